@@ -1,0 +1,50 @@
+namespace Warren;
+
+/// <summary>A task was not confirmed by the broker. The subclasses say what is known.</summary>
+#pragma warning disable CA1032 // made only here, always with a reason
+public abstract class TaskPublishException : Exception
+{
+    private protected TaskPublishException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>How long a caller should wait before it tries again, or null when trying again cannot help.</summary>
+    public abstract TimeSpan? RetryAfter { get; }
+}
+
+/// <summary>The message is not queued: no queue is bound to its routing key.</summary>
+public sealed class TaskUnroutableException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => null;
+}
+
+/// <summary>The message is not queued: the broker answered with a negative acknowledgement, as a full queue does.</summary>
+public sealed class PublishNackedException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The message is not queued: the broker has blocked publishers because of a memory or disk alarm.</summary>
+public sealed class BrokerBlockedException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(10);
+}
+
+/// <summary>The message is not queued: there is no connection to the broker.</summary>
+public sealed class BrokerUnavailableException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Unknown: the message may or may not be queued. Publish again with the same id.</summary>
+public sealed class PublishUnconfirmedException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+#pragma warning restore CA1032

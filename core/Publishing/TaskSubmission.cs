@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Warren.Topology;
+
+namespace Warren;
+
+/// <summary>A task to be published.</summary>
+public sealed record TaskSubmission
+{
+    /// <summary>The queue of the topology that it is for.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The task's name.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The message body: a JSON object <c>{"task": …, "payload": …}</c>. Published as it is.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The task's id, 1 to 255 bytes; null makes a fresh UUIDv7. Publishing the same id again is the way to repeat an uncertain publish.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>1 (most urgent) to 10. Default 5.</summary>
+    public int Priority { get; init; } = TaskPriority.Default;
+
+    /// <summary>Anything that ties tasks together, or null.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>
+    /// The key to publish with, for a queue that serves a family of topics; it must match one of the queue's routing keys.
+    /// Null: the queue's own key.
+    /// </summary>
+    public string? RoutingKey { get; init; }
+
+    /// <summary>A task whose body is made from a payload object (snake_case members).</summary>
+    /// <param name="queue">The queue that it is for.</param>
+    /// <param name="task">The task's name.</param>
+    /// <param name="payload">What becomes the member <c>payload</c>.</param>
+    public static TaskSubmission Create<TPayload>(string queue, string task, TPayload payload) => new()
+    {
+        Queue = queue,
+        Task = task,
+        Body = JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject { ["task"] = task, ["payload"] = JsonSerializer.SerializeToNode(payload, TaskJson.Options) }, TaskJson.Options),
+    };
+}

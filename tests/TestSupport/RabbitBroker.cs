@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace Warren.TestSupport;
+
+/// <summary>
+/// A real RabbitMQ broker on free loopback ports with its own data folder, started by eng/rabbitmq-node and ended by its process id.
+/// Which version: WARREN_TEST_RABBIT_ROOT names a Debian root made by <c>eng/rabbitmq-node build</c>; unset, the machine's own package runs.
+/// </summary>
+public sealed class RabbitBroker : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly string _data;
+    private readonly bool _ownsData;
+    private readonly string? _extraConfiguration;
+    private readonly int _distPort;
+    private readonly HttpClient _management;
+    private Process? _process;
+
+    private RabbitBroker(string data, bool ownsData, int amqpPort, int managementPort, int distPort, string? extraConfiguration)
+    {
+        (_data, _ownsData, _distPort, _extraConfiguration) = (data, ownsData, distPort, extraConfiguration);
+        (AmqpPort, ManagementPort) = (amqpPort, managementPort);
+        _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(20) };
+        _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
+    }
+
+    /// <summary>Where AMQP listens on 127.0.0.1; it stays the same over restarts.</summary>
+    public int AmqpPort { get; }
+
+    /// <summary>Where the management API listens on 127.0.0.1.</summary>
+    public int ManagementPort { get; }
+
+    /// <summary>The management API's base address, without credentials.</summary>
+    public Uri ManagementUri => new($"http://127.0.0.1:{ManagementPort}/");
+
+    /// <summary>A client of the management API, authenticated as guest.</summary>
+    public HttpClient Management => _management;
+
+    /// <summary>The AMQP address of a virtual host, with guest's credentials. "/" is the default virtual host.</summary>
+    public Uri Amqp(string virtualHost = "/") => new($"amqp://guest:guest@127.0.0.1:{AmqpPort}/{Uri.EscapeDataString(virtualHost)}");
+
+    /// <summary>Starts a broker and returns when AMQP and the management API answer.</summary>
+    /// <param name="extraConfiguration">Further lines of rabbitmq.conf.</param>
+    public static async Task<RabbitBroker> StartAsync(string? extraConfiguration = null, CancellationToken cancellationToken = default)
+    {
+        var ports = FreePorts.Take(3);
+        var data = Directory.CreateTempSubdirectory("warren-broker-").FullName;
+        // epmd listens on the port after the distribution port.
+        var broker = new RabbitBroker(data, ownsData: true, ports[0], ports[1], ports[2], extraConfiguration);
+        await broker.StartNodeAsync(cancellationToken);
+        return broker;
+    }
+
+    /// <summary>Starts the broker again on the data that it had. Call after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken = default) => StartNodeAsync(cancellationToken);
+
+    /// <summary>Ends the broker abruptly, as kill -9 does, and returns when its port is closed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>Stops the broker in order (SIGTERM).</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()])!;
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>Makes a virtual host of its own for a test, so that tests that use the same queue names can run side by side.</summary>
+    /// <returns>The virtual host's name.</returns>
+    public async Task<string> CreateVirtualHostAsync(string prefix = "test", CancellationToken cancellationToken = default)
+    {
+        var name = $"{prefix}-{Guid.CreateVersion7():n}";
+        using var created = await _management.PutAsJsonAsync($"api/vhosts/{name}", new { }, cancellationToken);
+        created.EnsureSuccessStatusCode();
+        using var permitted = await _management.PutAsJsonAsync(
+            $"api/permissions/{name}/guest", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
+        permitted.EnsureSuccessStatusCode();
+        return name;
+    }
+
+    /// <summary>Runs rabbitmqctl or another of the broker's tools against this broker; throws with its output when it fails.</summary>
+    public async Task<string> CtlAsync(string tool, params string[] arguments)
+    {
+        using var process = StartScript(["ctl", _data, tool, .. arguments], redirect: true);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await error}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _management.Dispose();
+        if (_ownsData)
+        {
+            Directory.Delete(_data, recursive: true);
+        }
+    }
+
+    private async Task StartNodeAsync(CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["run", _data, AmqpPort.ToString(), ManagementPort.ToString(), _distPort.ToString()];
+        if (_extraConfiguration is not null)
+        {
+            var file = Path.Combine(_data, "extra.conf");
+            await File.WriteAllTextAsync(file, _extraConfiguration, cancellationToken);
+            arguments.Add(file);
+        }
+
+        _process = StartScript(arguments, redirect: true);
+        var output = new StringBuilder();
+        _process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(output, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        var started = Stopwatch.StartNew();
+        while (!await AnswersAsync(cancellationToken))
+        {
+            if (_process.HasExited || started.Elapsed > StartLimit)
+            {
+                var seen = output.ToString();
+                await DisposeAsync();
+                throw new InvalidOperationException(
+                    $"RabbitMQ did not start in {StartLimit.TotalSeconds:0} s. Is Debian's package rabbitmq-server installed (./test installs it)? It said: {seen}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The definitions of the default virtual host are there only once the AMQP listener runs too.
+            using var response = await _management.GetAsync("api/health/checks/port-listener/" + AmqpPort, cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Process StartScript(IEnumerable<string> arguments, bool redirect)
+    {
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "rabbitmq-node"))
+        {
+            RedirectStandardOutput = redirect,
+            RedirectStandardError = redirect,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (Environment.GetEnvironmentVariable("WARREN_TEST_RABBIT_ROOT") is { Length: > 0 } root)
+        {
+            start.Environment["RABBIT_ROOT"] = root;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static void Append(StringBuilder output, string? line)
+    {
+        if (line is not null)
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        }
+    }
+}

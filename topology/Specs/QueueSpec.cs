@@ -1,0 +1,47 @@
+namespace Warren.Topology;
+
+/// <summary>One task queue: what exists on the broker for it and how an instance consumes it.</summary>
+/// <param name="Name">The queue's name on the broker, 1 to 200 bytes, not starting with <c>amq.</c>.</param>
+public sealed record QueueSpec(string Name)
+{
+    /// <summary>
+    /// Keys under which the task exchange routes to this queue; patterns (<c>orders.*</c>, <c>orders.#</c>) are allowed. At least one.
+    /// The first one without a wildcard is the key that publishers use; see <see cref="PublishingKey"/>.
+    /// </summary>
+    public required IReadOnlyList<string> RoutingKeys { get; init; }
+
+    /// <summary>Classic (default) or quorum.</summary>
+    public QueueType Type { get; init; } = QueueType.Classic;
+
+    /// <summary>
+    /// Whether the queue orders tasks by priority. Default true. On a classic queue priorities cost about two thirds of its throughput, so a
+    /// queue whose tasks are all alike can do without. Ignored for quorum queues, which have native priorities from RabbitMQ 4.3.
+    /// </summary>
+    public bool Priorities { get; init; } = true;
+
+    /// <summary>Messages that the broker hands to one instance ahead of their acknowledgement, 1 to 65,535. Default 1.</summary>
+    public int Prefetch { get; init; } = 1;
+
+    /// <summary>Tasks that one instance runs at the same time, 1 to <see cref="Prefetch"/>. Default 1.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>When a failed task is tried again. Default: three retries after 5 s, 30 s and 3 min.</summary>
+    public RetrySpec Retry { get; init; } = RetrySpec.Default;
+
+    /// <summary>Where a task ends that cannot be processed. Default: the dead-letter queue that all queues share.</summary>
+    public DeadLetterSpec DeadLetter { get; init; } = DeadLetterSpec.Shared;
+
+    /// <summary>How long a task may wait in the queue before the broker dead-letters it. Default null: for ever.</summary>
+    public TimeSpan? MessageTtl { get; init; }
+
+    /// <summary>How many tasks may wait before the broker refuses further publishes (<c>reject-publish</c>). Default null: no limit.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>How the number of instances follows the queue's length.</summary>
+    public ScaleSpec Scale { get; init; } = new();
+
+    /// <summary>The routing key that a publisher uses when it names this queue, or null when every key has a wildcard.</summary>
+    public string? PublishingKey => RoutingKeys.FirstOrDefault(static key => !IsPattern(key));
+
+    internal static bool IsPattern(string routingKey) => routingKey.AsSpan().ContainsAny('*', '#');
+}
