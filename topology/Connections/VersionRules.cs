@@ -17,7 +17,7 @@ internal static class VersionRules
         .. from queue in spec.Queues
            where queue is { Type: QueueType.Quorum, Priorities: true } && !version.IsAtLeast(4, 3)
            select $"Queue '{queue.Name}' is Quorum with Priorities, but RabbitMQ {version} "
-               + (version.IsAtLeast(4, 0) ? "has only two levels there (tasks 1 to 7 before 8 to 10)" : "ignores priorities there")
+               + (version.IsAtLeast(4, 0) ? "has only two levels there (1 to 6 and 7 to 10), mixed two to one" : "ignores priorities there")
                + ": upgrade to 4.3, use Classic, or set Priorities = false.",
     ];
 }
