@@ -81,6 +81,12 @@ internal sealed partial class BrokerLink(BrokerOptions options, TimeProvider tim
             }
 
             var connection = await _factory.CreateConnectionAsync(cancellationToken);
+
+            // The broker refuses a virtual host only after the connection counts as open: a first channel is the proof.
+            await using (await connection.CreateChannelAsync(cancellationToken: cancellationToken))
+            {
+            }
+
             _blockedReason = null;
             connection.ConnectionBlockedAsync += OnBlockedAsync;
             connection.ConnectionUnblockedAsync += OnUnblockedAsync;

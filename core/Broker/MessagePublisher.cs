@@ -11,7 +11,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
     public async Task PublishAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var channel = await OpenChannelAsync(cancellationToken);
+        var channel = await OpenChannelAsync(routingKey, cancellationToken);
         if (link.BlockedReason is { } reason)
         {
             throw new BrokerBlockedException($"The broker at {options.Description} takes no publishes at the moment: {reason}. Try again later.");
@@ -21,17 +21,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, either.Token);
-        }
-        catch (PublishException refused) when (refused.IsReturn)
-        {
-            throw new TaskUnroutableException(
-                $"No queue is bound to exchange '{exchange}' under '{routingKey}': apply the topology (dotnet run --project topology -- apply).", refused);
-        }
-        catch (PublishException refused)
-        {
-            throw new PublishNackedException(
-                $"The broker refused the message for '{routingKey}': the queue is full or not available. Try again later.", refused);
+            Require(await channel.PublishAsync(exchange, routingKey, properties, body, either.Token), exchange, routingKey);
         }
         catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
         {
@@ -52,11 +42,26 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         }
     }
 
-    private async ValueTask<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
+    private static void Require(PublishAnswer answer, string exchange, string routingKey)
+    {
+        switch (answer)
+        {
+            case PublishAnswer.Returned:
+                throw new TaskUnroutableException(
+                    $"No queue is bound to exchange '{exchange}' under '{routingKey}': apply the topology (dotnet run --project topology -- apply).");
+            case PublishAnswer.Nacked:
+                throw new PublishNackedException(
+                    $"The broker refused the message for '{routingKey}': the queue is full or not available. Try again later.");
+            default:
+                break;
+        }
+    }
+
+    private async ValueTask<ConfirmingChannel> OpenChannelAsync(string routingKey, CancellationToken cancellationToken)
     {
         try
         {
-            return await channels.GetAsync(cancellationToken);
+            return await channels.GetAsync(routingKey, cancellationToken);
         }
         catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException or TimeoutException)
         {

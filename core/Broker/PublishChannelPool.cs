@@ -1,19 +1,18 @@
-using System.Threading.RateLimiting;
-using RabbitMQ.Client;
-
 namespace Warren.Broker;
 
-/// <summary>Channels in confirm mode that publishes are spread over in turn. A channel that was closed is replaced when its turn comes.</summary>
+/// <summary>
+/// Channels to publish on. What goes to one routing key goes over one channel, so that messages keep the order in which their publishes
+/// began. A channel that was closed is replaced when it is needed again.
+/// </summary>
 internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options) : IAsyncDisposable
 {
     private readonly Slot[] _slots = [.. Enumerable.Range(0, options.PublishChannels).Select(_ => new Slot())];
-    private uint _turn;
 
-    /// <summary>An open channel. It belongs to the pool and may be used by several publishes at the same time.</summary>
-    public async ValueTask<IChannel> GetAsync(CancellationToken cancellationToken)
+    /// <summary>The open channel for a routing key. It belongs to the pool and may be used by several publishes at the same time.</summary>
+    public ValueTask<ConfirmingChannel> GetAsync(string routingKey, CancellationToken cancellationToken)
     {
-        var slot = _slots[Interlocked.Increment(ref _turn) % (uint)_slots.Length];
-        return slot.Channel is { IsOpen: true } open ? open : await OpenAsync(slot, cancellationToken);
+        var slot = _slots[(uint)string.GetHashCode(routingKey, StringComparison.Ordinal) % (uint)_slots.Length];
+        return slot.Channel is { IsOpen: true } open ? ValueTask.FromResult(open) : new(OpenAsync(slot, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -25,16 +24,11 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
                 await channel.DisposeAsync();
             }
 
-            if (slot.Limiter is { } limiter)
-            {
-                await limiter.DisposeAsync();
-            }
-
             slot.Opening.Dispose();
         }
     }
 
-    private async Task<IChannel> OpenAsync(Slot slot, CancellationToken cancellationToken)
+    private async Task<ConfirmingChannel> OpenAsync(Slot slot, CancellationToken cancellationToken)
     {
         await slot.Opening.WaitAsync(cancellationToken);
         try
@@ -51,19 +45,7 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
                 await closed.DisposeAsync();
             }
 
-            // The client's own default throttles by sleeping once half of the permits are taken; a plain limit only makes the rest wait.
-            slot.Limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-            {
-                PermitLimit = options.OutstandingConfirms,
-                QueueLimit = int.MaxValue,
-                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-            });
-            slot.Channel = await connection.CreateChannelAsync(
-                new CreateChannelOptions(
-                    publisherConfirmationsEnabled: true,
-                    publisherConfirmationTrackingEnabled: true,
-                    outstandingPublisherConfirmationsRateLimiter: slot.Limiter),
-                cancellationToken);
+            slot.Channel = await ConfirmingChannel.OpenAsync(connection, options.OutstandingConfirms, cancellationToken);
             return slot.Channel;
         }
         finally
@@ -76,9 +58,7 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
     {
         public SemaphoreSlim Opening { get; } = new(1, 1);
 
-        public RateLimiter? Limiter { get; set; }
-
         // Read without the lock: a stale value is seen as closed or open and checked again under it.
-        public volatile IChannel? Channel;
+        public volatile ConfirmingChannel? Channel;
     }
 }

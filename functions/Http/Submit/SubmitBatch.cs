@@ -56,6 +56,11 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
             }
 
             publishes[index] = PublishOneAsync(index, items[index], queue, cancellationToken);
+            if (index == 0)
+            {
+                // It may have to open the channel, which the others must not overtake.
+                await publishes[0];
+            }
         }
 
         return await Task.WhenAll(publishes);
