@@ -51,11 +51,13 @@ public sealed class ConflictTests(BrokerFixture fixture)
     public async Task A_queue_of_another_type_is_reported(bool management)
     {
         var host = await fixture.HostAsync();
-        await DeclareAsync(host, "reports.queue", "x-queue-type=quorum");
+        await DeclareAsync(host, "reports.queue", "x-queue-type=quorum", "x-dead-letter-exchange=tasks.dlx", "x-dead-letter-routing-key=tasks.dlq");
         var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), "apply");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("Queue 'reports.queue' exists with x-queue-type quorum", run.Error, StringComparison.Ordinal);
-        Assert.Contains("asks for", run.Error, StringComparison.Ordinal);
+
+        // Over AMQP only the first difference is known, and that is the broker's choice.
+        Assert.Contains("Queue 'reports.queue' exists with " + (management ? "x-queue-type quorum, no x-max-priority" : ""), run.Error, StringComparison.Ordinal);
+        Assert.Contains("but the topology asks for " + (management ? "x-queue-type classic, x-max-priority 10." : ""), run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
