@@ -36,10 +36,11 @@ public sealed class TopologyReconciler
 
     /// <summary>Returns when the broker accepts connections.</summary>
     /// <param name="limit">How long to wait for a broker that is not there. A refusal (password, virtual host, version) ends the waiting at once.</param>
+    /// <param name="waiting">Called once when the broker is not there at the first attempt.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="BrokerNotThereException">It did not come in time.</exception>
     /// <exception cref="TopologyException">It refuses.</exception>
-    public async Task WaitForBrokerAsync(TimeSpan limit, CancellationToken cancellationToken)
+    public async Task WaitForBrokerAsync(TimeSpan limit, Action? waiting, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         while (true)
@@ -51,6 +52,8 @@ public sealed class TopologyReconciler
             }
             catch (BrokerNotThereException) when (_time.GetElapsedTime(start) < limit)
             {
+                waiting?.Invoke();
+                waiting = null;
                 await Task.Delay(BetweenAttempts, _time, cancellationToken);
             }
         }

@@ -14,13 +14,6 @@ internal static class ApplyCommand
             HelpName = "SECONDS",
             Description = "Wait so long for a broker that is not there yet. Default 0: fail at once.",
         };
-        wait.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 0 or > LongestWait)
-            {
-                result.AddError($"--wait takes 0 to {LongestWait} seconds.");
-            }
-        });
         var command = new Command(
             "apply",
             """
@@ -34,15 +27,21 @@ internal static class ApplyCommand
         broker.AddTo(command);
         command.Options.Add(wait);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(context, broker.Reconciler(parsed, context), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellationToken));
+            RunAsync(context, broker.Reconciler(parsed, context), parsed.GetValue(wait), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ToolContext context, TopologyReconciler reconciler, TimeSpan wait, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ToolContext context, TopologyReconciler reconciler, int wait, CancellationToken cancellationToken)
     {
-        if (wait > TimeSpan.Zero)
+        if (wait is < 0 or > LongestWait)
         {
-            await reconciler.WaitForBrokerAsync(wait, cancellationToken);
+            throw new TopologyException($"--wait is {wait}. Use 0 to {LongestWait} seconds.");
+        }
+
+        if (wait > 0)
+        {
+            await reconciler.WaitForBrokerAsync(
+                TimeSpan.FromSeconds(wait), () => context.Error.WriteLine($"Waiting up to {wait} s for a broker at {reconciler.Broker}."), cancellationToken);
         }
 
         var report = await reconciler.ApplyAsync(
@@ -50,7 +49,7 @@ internal static class ApplyCommand
         await ReportWriter.WriteNotesAsync(context, report.Plan);
         await context.Out.WriteLineAsync(report.Plan.Steps.Count == 0
             ? "Nothing to do: the broker matches the topology."
-            : $"Applied: {ReportWriter.Count(report.Plan)}. Each was confirmed by the broker.");
+            : $"Applied: {ReportWriter.Count(report.Plan, done: true)}. Each was confirmed by the broker.");
         if (report.Plan.UnknownBindings.Count > 0)
         {
             await context.Out.WriteLineAsync($"{report.Plan.UnknownBindings.Count} bindings could not be read and were bound again, which changes nothing where they were there.");

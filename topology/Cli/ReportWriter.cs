@@ -41,14 +41,14 @@ internal static class ReportWriter
     }
 
     /// <summary>How many things of which kind.</summary>
-    public static string Count(TopologyPlan plan) => string.Join(
+    public static string Count(TopologyPlan plan, bool done = false) => string.Join(
         ", ",
         from line in new[]
         {
-            (Amount: plan.Steps.OfType<CreateExchange>().Count(), One: "exchange", Many: "exchanges", Verb: "to create"),
-            (Amount: plan.Steps.OfType<CreateQueue>().Count(), One: "queue", Many: "queues", Verb: "to create"),
-            (Amount: plan.Steps.OfType<Bind>().Count(), One: "binding", Many: "bindings", Verb: "to add"),
-            (Amount: plan.Steps.OfType<Unbind>().Count(), One: "binding", Many: "bindings", Verb: "to remove"),
+            (Amount: plan.Steps.OfType<CreateExchange>().Count(), One: "exchange", Many: "exchanges", Verb: done ? "created" : "to create"),
+            (Amount: plan.Steps.OfType<CreateQueue>().Count(), One: "queue", Many: "queues", Verb: done ? "created" : "to create"),
+            (Amount: plan.Steps.OfType<Bind>().Count(), One: "binding", Many: "bindings", Verb: done ? "added" : "to add"),
+            (Amount: plan.Steps.OfType<Unbind>().Count(), One: "binding", Many: "bindings", Verb: done ? "removed" : "to remove"),
         }
         where line.Amount > 0
         select $"{line.Amount} {(line.Amount == 1 ? line.One : line.Many)} {line.Verb}");

@@ -30,23 +30,27 @@ internal sealed class BrokerSession : IAsyncDisposable
         factory.AutomaticRecoveryEnabled = false;
         factory.TopologyRecoveryEnabled = false;
         factory.RequestedConnectionTimeout = ConnectLimit;
-        IConnection connection;
+        IConnection? connection = null;
         try
         {
             connection = await factory.CreateConnectionAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is RabbitMQClientException or SocketException or IOException or TimeoutException)
-        {
-            throw ConnectFailures.Explain(address, failure);
-        }
 
-        try
-        {
+            // The client may return before the broker has refused the virtual host; a channel is there only when it has not.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             return new(connection, address, VersionRules.Require(address.ToString(), Property(connection, "version")));
         }
-        catch
+        catch (Exception failure)
         {
-            await connection.DisposeAsync();
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            if (failure is RabbitMQClientException or SocketException or IOException or TimeoutException)
+            {
+                throw ConnectFailures.Explain(address, failure);
+            }
+
             throw;
         }
     }

@@ -57,7 +57,7 @@ internal sealed class ManagementInspector(ManagementClient client, string virtua
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
         _ => value.GetRawText(),
     };
 

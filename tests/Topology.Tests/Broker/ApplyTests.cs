@@ -1,0 +1,105 @@
+using RabbitMQ.Client;
+
+namespace Warren.Topology.Tests;
+
+public sealed class ApplyTests(BrokerFixture fixture)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Apply_makes_the_broker_match_and_a_second_one_does_nothing(bool management)
+    {
+        var host = await fixture.HostAsync();
+        var plan = await host.RunAsync(management, Sample.Everything, "plan", "--exit-code");
+        Assert.Equal(1, plan.ExitCode);
+        Assert.Contains("Plan: 4 exchanges to create, 9 queues to create, 10 bindings to add.", plan.Out, StringComparison.Ordinal);
+        Assert.Empty((await host.SnapshotAsync()).Queues);
+        Assert.Equal(1, (await host.RunAsync(management, Sample.Everything, "verify")).ExitCode);
+
+        var applied = await host.RunAsync(management, Sample.Everything, "apply");
+        Assert.True(applied.ExitCode == 0, applied.All);
+        Assert.Contains("+ queue reports.queue ", applied.Out, StringComparison.Ordinal);
+        Assert.Contains("Applied: 4 exchanges created, 9 queues created, 10 bindings added.", applied.Out, StringComparison.Ordinal);
+
+        var verified = await host.RunAsync(Sample.Everything, "verify");
+        Assert.True(verified.ExitCode == 0, verified.All);
+        Assert.Contains("In sync.", verified.Out, StringComparison.Ordinal);
+
+        var again = await host.RunAsync(management, Sample.Everything, "apply");
+        Assert.True(again.ExitCode == 0, again.All);
+        Assert.Contains("Nothing to do", again.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("  + ", again.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await host.RunAsync(management, Sample.Everything, "plan", "--exit-code")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_broker_has_exactly_what_the_topology_says()
+    {
+        var host = await fixture.HostAsync();
+        Assert.Equal(0, (await host.RunAsync(TaskTopology.Spec, "apply")).ExitCode);
+
+        var wanted = TopologyExpansion.Expand(TaskTopology.Spec);
+        var actual = await host.SnapshotAsync();
+        Assert.Equivalent(wanted.Exchanges, actual.Exchanges, strict: true);
+        Assert.Equal(
+            wanted.Queues.Select(static queue => $"{queue.Name} {Sorted(queue)}").Order(StringComparer.Ordinal),
+            actual.Queues.Select(static queue => $"{queue.Name} {Sorted(queue)}").Order(StringComparer.Ordinal));
+        Assert.Equal(wanted.Bindings.ToHashSet(), actual.Bindings!.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Without_the_management_api_apply_says_so_and_binds_again()
+    {
+        var host = await fixture.HostAsync();
+        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "apply")).ExitCode);
+        await host.AmqpAsync(channel => channel.QueueUnbindAsync("reports.queue", "tasks", "reports"));
+
+        var applied = await host.RunOverAmqpAsync(Sample.Everything, "apply");
+        Assert.True(applied.ExitCode == 0, applied.All);
+        Assert.Contains("nobody answers there", applied.Error, StringComparison.Ordinal);
+        Assert.Contains("10 bindings could not be read and were bound again", applied.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Two_that_apply_at_the_same_time_both_succeed()
+    {
+        var host = await fixture.HostAsync();
+        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => host.RunAsync(index % 2 == 0, Sample.Everything, "apply")));
+        Assert.All(runs, static run => Assert.True(run.ExitCode == 0, run.All));
+        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_and_a_retry_take_the_declared_ways()
+    {
+        var host = await fixture.HostAsync();
+        var spec = Sample.Spec(Sample.Queue("work") with { Retry = RetrySpec.Fixed(TimeSpan.FromMilliseconds(20), retries: 1) });
+        Assert.Equal(0, (await host.RunAsync(spec, "apply")).ExitCode);
+
+        await host.AmqpAsync(async channel =>
+        {
+            await channel.BasicPublishAsync("tasks.retry", "work.retry.1", mandatory: true, "again"u8.ToArray());
+            var returned = await GetAsync(channel, "work");
+            await channel.BasicRejectAsync(returned.DeliveryTag, requeue: false);
+            Assert.Equal("again"u8.ToArray(), (await GetAsync(channel, "tasks.dlq")).Body.ToArray());
+        });
+    }
+
+    private static async Task<BasicGetResult> GetAsync(IChannel channel, string queue)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            if (await channel.BasicGetAsync(queue, autoAck: false, limit.Token) is { } message)
+            {
+                return message;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
+    }
+
+    private static string Sorted(BrokerQueue queue) => string.Join(',', queue.Arguments.OrderBy(static it => it.Key, StringComparer.Ordinal));
+}

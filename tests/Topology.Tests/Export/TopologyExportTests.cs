@@ -1,0 +1,164 @@
+using System.Text.Json;
+
+namespace Warren.Topology.Tests;
+
+public sealed class TopologyExportTests
+{
+    private static readonly TopologySpec Small = Sample.Spec(Sample.Queue("reports.queue", "reports", "reports.#") with
+    {
+        Prefetch = 4,
+        Concurrency = 2,
+        Retry = RetrySpec.Fixed(TimeSpan.FromSeconds(90), retries: 2),
+        MessageTtl = TimeSpan.FromMinutes(1),
+        MaxLength = 9,
+        Scale = new(5, 1, 3),
+    });
+
+    [Fact]
+    public void The_picture_shows_routing_keys_retries_and_dead_letters() => Assert.Equal(
+        """
+        flowchart LR
+            e1{{"tasks (topic)"}}
+            e2{{"tasks.retry (direct)"}}
+            e3{{"tasks.dlx (direct)"}}
+            q1[("reports.queue")]
+            q2[("reports.queue.retry.1")]
+            q3[("tasks.dlq")]
+            e3 --> q3
+            e2 --> q2
+            e1 -->|"reports"| q1
+            e1 -->|"reports.#35;"| q1
+            q1 -.->|"dead letters"| e3
+            q2 -.->|"after 1.5 min"| q1
+
+        """,
+        TopologyExport.ToMermaid(Small));
+
+    [Fact]
+    public void The_json_has_a_version_the_declarations_and_the_broker_objects() => Assert.Equal(
+        """
+        {
+          "version": 1,
+          "exchange": "tasks",
+          "retryExchange": "tasks.retry",
+          "defaultQueue": "reports.queue",
+          "queues": [
+            {
+              "name": "reports.queue",
+              "routingKeys": [
+                "reports",
+                "reports.#"
+              ],
+              "publishingKey": "reports",
+              "type": "classic",
+              "priorities": true,
+              "prefetch": 4,
+              "concurrency": 2,
+              "retryDelaysMs": [
+                90000,
+                90000
+              ],
+              "deadLetter": {
+                "exchange": "tasks.dlx",
+                "queue": "tasks.dlq"
+              },
+              "messageTtlMs": 60000,
+              "maxLength": 9,
+              "scale": {
+                "tasksPerInstance": 5,
+                "minInstances": 1,
+                "maxInstances": 3
+              }
+            }
+          ],
+          "broker": {
+            "exchanges": [
+              {
+                "name": "tasks",
+                "type": "topic",
+                "durable": true
+              },
+              {
+                "name": "tasks.retry",
+                "type": "direct",
+                "durable": true
+              },
+              {
+                "name": "tasks.dlx",
+                "type": "direct",
+                "durable": true
+              }
+            ],
+            "queues": [
+              {
+                "name": "reports.queue",
+                "role": "work",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic",
+                  "x-max-priority": 10,
+                  "x-dead-letter-exchange": "tasks.dlx",
+                  "x-dead-letter-routing-key": "tasks.dlq",
+                  "x-message-ttl": 60000,
+                  "x-max-length": 9,
+                  "x-overflow": "reject-publish"
+                }
+              },
+              {
+                "name": "reports.queue.retry.1",
+                "role": "retry",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic",
+                  "x-dead-letter-exchange": "",
+                  "x-dead-letter-routing-key": "reports.queue",
+                  "x-message-ttl": 90000
+                }
+              },
+              {
+                "name": "tasks.dlq",
+                "role": "deadLetter",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic"
+                }
+              }
+            ],
+            "bindings": [
+              {
+                "exchange": "tasks.dlx",
+                "queue": "tasks.dlq",
+                "routingKey": "tasks.dlq"
+              },
+              {
+                "exchange": "tasks.retry",
+                "queue": "reports.queue.retry.1",
+                "routingKey": "reports.queue.retry.1"
+              },
+              {
+                "exchange": "tasks",
+                "queue": "reports.queue",
+                "routingKey": "reports"
+              },
+              {
+                "exchange": "tasks",
+                "queue": "reports.queue",
+                "routingKey": "reports.#"
+              }
+            ]
+          }
+        }
+
+        """,
+        TopologyExport.ToJson(Small));
+
+    [Fact]
+    public void Definitions_name_the_virtual_host_everywhere_and_hold_no_users()
+    {
+        using var document = JsonDocument.Parse(TopologyExport.ToDefinitions(Sample.Everything, "orders"));
+        Assert.Equal(["exchanges", "queues", "bindings"], document.RootElement.EnumerateObject().Select(static member => member.Name));
+        Assert.All(
+            document.RootElement.EnumerateObject().SelectMany(static member => member.Value.EnumerateArray()),
+            static entry => Assert.Equal("orders", entry.GetProperty("vhost").GetString()));
+    }
+}

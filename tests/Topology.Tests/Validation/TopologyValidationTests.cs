@@ -1,0 +1,96 @@
+namespace Warren.Topology.Tests;
+
+public sealed class TopologyValidationTests
+{
+    private static QueueSpec Good => Sample.Queue("good", "good");
+
+    public static TheoryData<string, string, Func<TopologySpec>> Bad { get; } = new()
+    {
+        { "its name is empty", "Queue ''", () => Sample.Spec(Good with { Name = "" }) },
+        { "its name has 256 bytes", "Queue 'é", () => Sample.Spec(Good with { Name = new string('é', 128) }) },
+        { "its retry queue", "Queue 'n", () => Sample.Spec(Good with { Name = new string('n', 250) }) },
+        { "belong to RabbitMQ", "Queue 'amq.mine'", () => Sample.Spec(Good with { Name = "amq.mine" }) },
+        { "blank at an end", "Queue 'good '", () => Sample.Spec(Good with { Name = "good " }) },
+        { "is used 2 times: as a task queue and as a task queue", "Queue 'good'", () => Sample.Spec(Good, Good with { RoutingKeys = ["other"] }) },
+        { "as a task queue and as a dead-letter queue", "Queue 'good'", () => Sample.Spec(Good with { DeadLetter = new("tasks.dlx", "good") }) },
+        { "as a task queue and as a retry queue of 'good'", "Queue 'good.retry.1'", () => Sample.Spec(Good, Sample.Queue("good.retry.1", "other")) },
+        { "as a retry queue of 'good' and as a dead-letter queue", "Queue 'good.retry.1'", () => Sample.Spec(Good with { DeadLetter = new("tasks.dlx", "good.retry.1") }) },
+        { "as the task exchange and as a dead-letter exchange", "Exchange 'tasks'", () => Sample.Spec(Good with { DeadLetter = new("tasks", "tasks.dlq") }) },
+        { "as the task exchange and as the retry exchange", "Exchange 'tasks'", () => Sample.Spec(Good) with { RetryExchange = "tasks" } },
+        { "belong to RabbitMQ", "Exchange 'amq.topic'", () => Sample.Spec(Good) with { Exchange = "amq.topic" } },
+        { "its name is empty", "Exchange ''", () => Sample.Spec(Good) with { RetryExchange = "" } },
+        { "its name is empty", "Queue 'good': dead-letter exchange ''", () => Sample.Spec(Good with { DeadLetter = new("", "x") }) },
+        { "it stands behind 2 exchanges: 'tasks.dlx', 'b.dlx'", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { DeadLetter = new("b.dlx", "tasks.dlq") }) },
+        { "'b' is Quorum and 'good' is Classic", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { Type = QueueType.Quorum }) },
+        { "it has no routing key", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = [] }) },
+        { "is listed 2 times", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a", "a"] }) },
+        { "has an empty word", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a..b"] }) },
+        { "has an empty word", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = [""] }) },
+        { "wildcard inside a word", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["orders.eu*"] }) },
+        { "has 256 bytes", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = [new string('k', 256)] }) },
+        { "is also one of queue 'good'", "Queue 'b'", () => Sample.Spec(Good, Sample.Queue("b", "good")) },
+        { "'good' overlaps '#' of queue 'a'", "Queue 'good'", () => Sample.Spec(Sample.Queue("a", "#"), Good) },
+        { "Prefetch is 0", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 0, Concurrency = 1 }) },
+        { "Prefetch is 65536", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 65536 }) },
+        { "Concurrency is 0", "Queue 'good'", () => Sample.Spec(Good with { Concurrency = 0 }) },
+        { "Concurrency 6 is more than Prefetch 5", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 5, Concurrency = 6 }) },
+        { "delay of retry 2 is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromSeconds(1), TimeSpan.Zero) }) },
+        { "delay of retry 1 is 25.00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromDays(25)) }) },
+        { "not a whole number of milliseconds", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromTicks(10_001)) }) },
+        { "MessageTtl is -00:00:01", "Queue 'good'", () => Sample.Spec(Good with { MessageTtl = TimeSpan.FromSeconds(-1) }) },
+        { "MaxLength is 0", "Queue 'good'", () => Sample.Spec(Good with { MaxLength = 0 }) },
+        { "Type 7 does not exist", "Queue 'good'", () => Sample.Spec(Good with { Type = (QueueType)7 }) },
+        { "Scale.TasksPerInstance is 0", "Queue 'good'", () => Sample.Spec(Good with { Scale = new(TasksPerInstance: 0) }) },
+        { "Scale.MinInstances is -1", "Queue 'good'", () => Sample.Spec(Good with { Scale = new(MinInstances: -1) }) },
+        { "Scale.MaxInstances is 2", "Queue 'good'", () => Sample.Spec(Good with { Scale = new(MinInstances: 3, MaxInstances: 2) }) },
+        { "Scale.MaxInstances is 0", "Queue 'good'", () => Sample.Spec(Good with { Scale = new(MaxInstances: 0) }) },
+        { "DefaultQueue 'gone' is none of its queues", "Topology", () => Sample.Spec(Good) with { DefaultQueue = "gone" } },
+        { "it has no queue", "Topology", () => Sample.Spec() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
+    public void A_problem_is_named_with_subject_value_and_fix(string problem, string subject, Func<TopologySpec> spec)
+    {
+        var found = Assert.Single(TopologyValidation.Validate(spec()));
+        Assert.Contains(problem, found.Problem, StringComparison.Ordinal);
+        Assert.StartsWith(subject, found.Subject, StringComparison.Ordinal);
+        Assert.NotEmpty(found.Fix);
+    }
+
+    [Fact]
+    public void All_problems_are_reported_at_once()
+    {
+        var problems = TopologyValidation.Validate(Sample.Spec(
+            Good with { RoutingKeys = [], Prefetch = 0 },
+            Sample.Queue("b", "x*") with { MaxLength = -1 }) with { DefaultQueue = "gone" });
+        Assert.Equal(5, problems.Count);
+    }
+
+    [Fact]
+    public void Patterns_only_own_dead_letters_and_quorum_with_priorities_are_fine() =>
+        Assert.Empty(TopologyValidation.Validate(Sample.Everything));
+
+    [Theory]
+    [InlineData("a.b", "a.b", true)]
+    [InlineData("a.b", "a.c", false)]
+    [InlineData("a.*", "a.b", true)]
+    [InlineData("a.*", "a", false)]
+    [InlineData("a.*", "a.b.c", false)]
+    [InlineData("a.#", "a", true)]
+    [InlineData("a.#", "a.b.c", true)]
+    [InlineData("#", "x.y", true)]
+    [InlineData("*.b", "a.*", true)]
+    [InlineData("*.b", "a.#.c", false)]
+    [InlineData("#.b", "a.#", true)]
+    [InlineData("a.#.z", "a.b.*", true)]
+    [InlineData("a.#.z", "b.#", false)]
+    [InlineData("#.#", "a", true)]
+    [InlineData("a.*.#", "a", false)]
+    [InlineData("a.*.#", "a.b", true)]
+    public void Patterns_overlap_when_some_key_matches_both(string first, string second, bool overlap)
+    {
+        Assert.Equal(overlap, RoutingKeyPattern.Overlap(first, second));
+        Assert.Equal(overlap, RoutingKeyPattern.Overlap(second, first));
+    }
+}
