@@ -47,7 +47,7 @@ internal sealed class CsvTable(FileStream file) : Table
     {
         await ReadColumnsAsync(cancellationToken);
         await using var reader = await OpenAsync(cancellationToken);
-        while (await GuardAsync(reader, reader.ReadAsync(cancellationToken)))
+        while (await GuardAsync(reader, () => reader.ReadAsync(cancellationToken)))
         {
             yield return new TableRow($"line {reader.LineNumber}", Array.ConvertAll(reader.Current.ToArray(), Cell.FromText));
         }
@@ -66,7 +66,7 @@ internal sealed class CsvTable(FileStream file) : Table
         var reader = CsvReader.Create(text, Options, leaveOpen: false);
         try
         {
-            await GuardAsync(reader, ReadHeaderAsync());
+            await GuardAsync(reader, ReadHeaderAsync);
             return reader;
         }
         catch
@@ -82,11 +82,11 @@ internal sealed class CsvTable(FileStream file) : Table
         }
     }
 
-    private async Task<bool> GuardAsync(CsvReader reader, ValueTask<bool> reading)
+    private async Task<bool> GuardAsync(CsvReader reader, Func<ValueTask<bool>> read)
     {
         try
         {
-            return await reading;
+            return await read();
         }
         catch (CsvFormatException bad)
         {

@@ -19,7 +19,13 @@ internal static class WavAnalyzer
     {
         try
         {
+            var missing = WavHeader.MissingBytes(stream);
             using var reader = new WaveFileReader(stream);
+            if (missing > 0)
+            {
+                throw new PermanentTaskException($"{name} is cut off: {missing} bytes that its header promises are missing. Upload it again.");
+            }
+
             return Measure(reader, name, silenceDb, shortestSilence, cancellationToken);
         }
         catch (Exception bad) when (bad is FormatException or ArgumentException or InvalidOperationException or EndOfStreamException or NotSupportedException or InvalidDataException or OverflowException)
@@ -64,12 +70,6 @@ internal static class WavAnalyzer
                 silence.Add(loudest);
                 frames++;
             }
-        }
-
-        var promised = reader.Length / format.BlockAlign;
-        if (frames < promised)
-        {
-            throw new PermanentTaskException($"{name} is cut off: its header says {promised} samples, but only {frames} are there. Upload it again.");
         }
 
         var rms = frames == 0 ? 0 : Math.Sqrt(squares / ((double)frames * format.Channels));
