@@ -9,7 +9,6 @@ internal sealed record ProcessVoice
 {
     /// <summary>The recording's key: a path below <c>blobs/</c>, e.g. <c>audio/voice_123.wav</c>.</summary>
     [Required]
-    [JsonPropertyName("s3_key")]
     public required string S3Key { get; init; }
 
     /// <summary>The publisher's own id for the job; kept in the result. Default none.</summary>

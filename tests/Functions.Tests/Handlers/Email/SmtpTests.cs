@@ -71,6 +71,25 @@ public sealed class SmtpTests
     }
 
     [Fact]
+    public async Task Sender_logs_in_with_the_configured_password()
+    {
+        await using var smtp = new LoopbackSmtp(password: "hunter2");
+        await using var bench = new HandlerBench(settings: [.. smtp.Settings, ("Smtp:UserName", "me"), ("Smtp:Password", "hunter2")]);
+        await bench.RunAsync<SendEmailHandler, SendEmail>(Body);
+        Assert.Single(smtp.Received);
+    }
+
+    [Fact]
+    public async Task Wrong_password_is_permanent_and_not_shown()
+    {
+        await using var smtp = new LoopbackSmtp(password: "hunter2");
+        await using var bench = new HandlerBench(settings: [.. smtp.Settings, ("Smtp:UserName", "me"), ("Smtp:Password", "wrong-secret")]);
+        var failed = await Assert.ThrowsAsync<PermanentTaskException>(() => bench.RunAsync<SendEmailHandler, SendEmail>(Body));
+        Assert.DoesNotContain("wrong-secret", failed.ToString(), StringComparison.Ordinal);
+        Assert.Empty(smtp.Received);
+    }
+
+    [Fact]
     public async Task Server_that_is_down_is_transient()
     {
         var port = FreePorts.Take(1)[0];

@@ -28,6 +28,7 @@ public sealed class EndpointTests
         Assert.Equal(201, result.GetProperty("status").GetInt32());
         Assert.Equal("sms-77", result.GetProperty("id").GetString());
         Assert.Empty(bench.Files());
+        Assert.Single(bench.Logs.Information);
         Assert.DoesNotContain("s3cret", bench.Logs.All, StringComparison.Ordinal);
         Assert.DoesNotContain("Hello!", bench.Logs.All, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using MimeKit;
 using SmtpServer;
+using SmtpServer.Authentication;
 using SmtpServer.ComponentModel;
 using SmtpServer.Protocol;
 using SmtpServer.Storage;
@@ -17,12 +18,15 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
     private readonly Task _running;
 
     /// <param name="answer">What the server says once it has the message.</param>
-    public LoopbackSmtp(SmtpResponse? answer = null)
+    /// <param name="password">What a sender must log in with; null lets everyone send.</param>
+    public LoopbackSmtp(SmtpResponse? answer = null, string? password = null)
     {
         Port = FreePorts.Take(1)[0];
-        var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint => endpoint.Port(Port)).Build();
+        var options = new SmtpServerOptionsBuilder().ServerName("localhost")
+            .Endpoint(endpoint => endpoint.Port(Port).AllowUnsecureAuthentication().AuthenticationRequired(password is not null)).Build();
         var services = new ServiceProvider();
         services.Add(new Store(Received, answer ?? SmtpResponse.Ok));
+        services.Add(new DelegatingUserAuthenticator((_, given) => given == password));
         _running = new SmtpServer.SmtpServer(options, services).StartAsync(_stop.Token);
     }
 
