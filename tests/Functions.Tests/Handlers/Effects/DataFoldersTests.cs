@@ -38,6 +38,7 @@ public sealed class DataFoldersTests
         var refused = await Assert.ThrowsAsync<PermanentTaskException>(
             () => bench.RunAsync<GenerateReportHandler, GenerateReport>(Body(("report_type", "sales"), ("dataset", path))));
         Assert.StartsWith("dataset '", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a path below", refused.Message, StringComparison.Ordinal);
         Assert.InRange(refused.Message.Length, 1, 400);
     }
 
@@ -49,6 +50,7 @@ public sealed class DataFoldersTests
         var refused = await Assert.ThrowsAsync<PermanentTaskException>(
             () => bench.RunAsync<ExportDataHandler, ExportData>(Body(("dataset", path))));
         Assert.StartsWith("dataset '", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a path below", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,6 +65,7 @@ public sealed class DataFoldersTests
         var refused = await Assert.ThrowsAsync<PermanentTaskException>(
             () => bench.RunAsync<GenerateReportHandler, GenerateReport>(Body(("report_type", path))));
         Assert.StartsWith("report_type '", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a path below", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,6 +83,7 @@ public sealed class DataFoldersTests
         var refused = await Assert.ThrowsAsync<PermanentTaskException>(
             () => bench.RunAsync<ProcessVoiceHandler, ProcessVoice>(Body(("s3_key", path))));
         Assert.StartsWith("s3_key '", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a path below", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

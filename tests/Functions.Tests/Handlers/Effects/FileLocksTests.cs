@@ -27,7 +27,7 @@ public sealed class FileLocksTests : IDisposable
         var locks = new FileLocks(new DataFolders(_folder), time);
         using var held = await locks.AcquireAsync("order 1", CancellationToken.None);
         var waiting = locks.AcquireAsync("order 1", CancellationToken.None);
-        await time.TimerSet;
+        await Task.WhenAny(time.TimerSet, waiting);
         time.Advance(TimeSpan.FromSeconds(31));
         var failed = await Assert.ThrowsAsync<TransientTaskException>(() => waiting);
         Assert.Contains("order 1", failed.Message, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class WorkTests
     {
         await using var bench = new HandlerBench(_time);
         var running = bench.RunAsync<WorkHandler, string>("\"Task 3...\"");
-        await _time.TimerSet;
+        await Task.WhenAny(_time.TimerSet, running);
         _time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.False(running.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
