@@ -35,10 +35,10 @@ public sealed class FileLocksTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // util-linux's flock takes the same lock as a second instance of the app would; it answers 1 when someone else has it.
+    // util-linux's flock asks for the lock as a second instance of the app would, but shared: only an exclusive holder makes it answer 1.
     private async Task<int> TryLockElsewhereAsync()
     {
-        using var process = Process.Start("flock", ["--nonblock", Directory.GetFiles(Path.Combine(_folder, ".locks")).Single(), "true"]);
+        using var process = Process.Start("flock", ["--shared", "--nonblock", Directory.GetFiles(Path.Combine(_folder, ".locks")).Single(), "true"]);
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
