@@ -19,7 +19,7 @@ internal static class FileNames
             return id;
         }
 
-        var readable = string.Concat(id.Where(char.IsAsciiLetterOrDigit).Take(40)).ToLowerInvariant();
+        var readable = string.Concat(id.ToLowerInvariant().Where(IsPlain).Take(40)).TrimStart('-', '_', '.');
         return $"{readable}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16))}";
     }
 

@@ -31,14 +31,10 @@ internal sealed class Sweeper(DateTimeOffset before, DateTimeOffset now, bool dr
         foreach (var file in root.EnumerateFiles("*", Everything))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (IsOld(file))
+            if (Remove(file) is { } size)
             {
                 files++;
-                bytes += file.Length;
-                if (!dryRun)
-                {
-                    file.Delete();
-                }
+                bytes += size;
             }
         }
 
@@ -62,6 +58,30 @@ internal sealed class Sweeper(DateTimeOffset before, DateTimeOffset now, bool dr
             {
                 // It is not empty: the system refuses, and so need not be asked first.
             }
+        }
+    }
+
+    /// <summary>The size of what was removed; null for a file that is not old, or that someone else removed first.</summary>
+    private long? Remove(FileInfo file)
+    {
+        try
+        {
+            if (!IsOld(file))
+            {
+                return null;
+            }
+
+            var size = file.Length;
+            if (!dryRun)
+            {
+                file.Delete();
+            }
+
+            return size;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 
