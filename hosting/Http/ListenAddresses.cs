@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Warren.Hosting.Http;
 
@@ -27,12 +28,48 @@ internal static class ListenAddresses
         }
     }
 
+    /// <summary>Tries the addresses as Kestrel will, so that a taken one is told in a line before anything has started.</summary>
+    public static IEnumerable<string> Unavailable(IReadOnlyList<string> urls) => urls.Select(Unavailable).OfType<string>();
+
+    private static string? Unavailable(string url)
+    {
+        var (address, port) = EndPoint(url);
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(address, port));
+            probe.Listen();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => $"Port {port} is taken: something else listens on {url}, choose another with --port.",
+                SocketError.AccessDenied => $"Port {port} needs more rights than this user has: choose one above 1023 with --port.",
+                _ => $"'{url}' cannot be listened on ({exception.Message}): choose an address of this machine with --urls.",
+            };
+        }
+    }
+
+    /// <summary>Kestrel takes a name that is not localhost for every interface.</summary>
+    private static (IPAddress Address, int Port) EndPoint(string url)
+    {
+        var uri = Parse(url)!;
+        return uri.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? (IPAddress.Loopback, uri.Port)
+            : IPAddress.TryParse(uri.DnsSafeHost, out var address) ? (address, uri.Port)
+            : (IPAddress.Any, uri.Port);
+    }
+
+    private static Uri? Parse(string url) =>
+        // '*' and '+' are no hosts to Uri, but Kestrel takes them for every interface.
+        Uri.TryCreate(url.Replace("://*", "://0.0.0.0").Replace("://+", "://0.0.0.0"), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+
     private static bool TryHost(string url, out string host)
     {
-        // '*' and '+' are no hosts to Uri, but Kestrel takes them for every interface.
-        var parsed = Uri.TryCreate(url.Replace("://*", "://0.0.0.0").Replace("://+", "://0.0.0.0"), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
-        host = parsed ? uri!.DnsSafeHost : "";
-        return parsed;
+        var parsed = Parse(url);
+        host = parsed?.DnsSafeHost ?? "";
+        return parsed is not null;
     }
 
     private static bool IsLoopback(string host) =>

@@ -14,6 +14,7 @@ internal enum BrokerFaultKind
     ConsumerCancelled,
     ChannelClosed,
     ConnectionLost,
+    NoAnswer,
 }
 
 /// <summary>Why a queue cannot be consumed at the moment.</summary>
@@ -49,7 +50,9 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Detail)
         }
 
         return new(
-            causes.OfType<BrokerUnreachableException>().Any() || causes.OfType<SocketException>().Any() ? BrokerFaultKind.Unreachable : BrokerFaultKind.ConnectionLost,
+            causes.Any(cause => cause is BrokerUnreachableException or SocketException) ? BrokerFaultKind.Unreachable
+            : causes.Any(cause => cause is TimeoutException or OperationCanceledException) ? BrokerFaultKind.NoAnswer
+            : BrokerFaultKind.ConnectionLost,
             causes[^1].Message);
     }
 

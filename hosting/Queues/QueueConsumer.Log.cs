@@ -19,6 +19,9 @@ internal sealed partial class QueueConsumer
     [LoggerMessage(25, LogLevel.Warning, "The broker closed the channel of '{Queue}' ({Detail}). Subscribing again; unacknowledged messages are delivered again.")]
     private partial void LogChannelClosed(string queue, string detail);
 
+    [LoggerMessage(29, LogLevel.Warning, "The broker does not answer when '{Queue}' is subscribed to ({Detail}). Trying again.")]
+    private partial void LogNoAnswer(string queue, string detail);
+
     [LoggerMessage(26, LogLevel.Warning, "Function {Function} still runs on '{Queue}' after the grace period of {Grace}; its message goes back to the queue.")]
     private partial void LogGraceOver(string function, string queue, TimeSpan grace);
 

@@ -178,6 +178,9 @@ internal sealed partial class QueueConsumer : IDisposable
             case BrokerFaultKind.ConnectionLost or BrokerFaultKind.Unreachable:
                 // The link has said so for all its queues.
                 break;
+            case BrokerFaultKind.NoAnswer:
+                LogNoAnswer(_function.Queue, fault.Detail);
+                break;
             default:
                 LogChannelClosed(_function.Queue, fault.Detail);
                 break;

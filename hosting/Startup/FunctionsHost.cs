@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,10 +48,6 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
         {
             await RefuseAsync(refused.Problems);
         }
-        catch (Exception exception) when (Unavailable(exception) is { } why)
-        {
-            await RefuseAsync([why]);
-        }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -91,6 +85,11 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
         ListenAddresses.Check(configuration.Urls, keys.Any, problems);
         var catalog = FunctionDiscovery.Find(_settings.FunctionTypes ?? _settings.FunctionAssembly.GetTypes(), configuration, problems);
         configuration.Queues.Check([.. catalog.Queues.Select(function => function.Queue)], problems);
+        if (problems.Count == 0)
+        {
+            problems.AddRange(ListenAddresses.Unavailable(configuration.Urls));
+        }
+
         if (problems.Count > 0)
         {
             throw new StartRefusedException(problems);
@@ -120,19 +119,5 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
 
         _settings.SetExitCode(1);
         _web.Lifetime.StopApplication();
-    }
-
-    /// <summary>What to tell about an address that cannot be listened on; null when it is another trouble.</summary>
-    private string? Unavailable(Exception exception)
-    {
-        var url = string.Join(", ", _web.Urls);
-        var port = Uri.TryCreate(_web.Urls.FirstOrDefault(), UriKind.Absolute, out var uri) ? uri.Port : HostConfiguration.DefaultPort;
-        return exception switch
-        {
-            IOException { InnerException: AddressInUseException } => $"Port {port} is taken: something else listens on {url}, choose another with --port.",
-            SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Port {port} needs more rights than this user has: choose one above 1023 with --port.",
-            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"'{url}' is not an address of this machine: choose another with --urls.",
-            _ => null,
-        };
     }
 }

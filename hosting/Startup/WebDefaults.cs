@@ -38,6 +38,8 @@ internal static class WebDefaults
         {
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            // The function list says where the host listens.
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         foreach (var level in files.HostJson.GetSection("logging:logLevel").AsEnumerable(makePathsRelative: true)
             .Concat(configuration.GetSection("AzureFunctionsJobHost:logging:logLevel").AsEnumerable(makePathsRelative: true))

@@ -15,9 +15,10 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly StringWriter _output;
     private readonly StringWriter _error;
+    private readonly ManualTime? _time;
 
-    private TestHost(IHost host, CollectedLogs logs, StringWriter output, StringWriter error) =>
-        (_host, Logs, _output, _error) = (host, logs, output, error);
+    private TestHost(IHost host, CollectedLogs logs, StringWriter output, StringWriter error, ManualTime? time) =>
+        (_host, Logs, _output, _error, _time) = (host, logs, output, error, time);
 
     public CollectedLogs Logs { get; }
 
@@ -63,13 +64,24 @@ internal sealed class TestHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders().AddProvider(logs);
         configure?.Invoke(builder);
-        var host = new TestHost(builder.Build(), logs, output, error);
+        var host = new TestHost(builder.Build(), logs, output, error, time as ManualTime);
         await host._host.StartAsync(TestContext.Current.CancellationToken);
         host.ExitCode = code;
         return host;
     }
 
-    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
+    /// <summary>Stops; time that stands still is moved on meanwhile.</summary>
+    public async Task StopAsync()
+    {
+        var stopped = _host.StopAsync(CancellationToken.None);
+        while (_time is not null && !stopped.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+
+        await stopped;
+    }
 
     public async ValueTask DisposeAsync()
     {
