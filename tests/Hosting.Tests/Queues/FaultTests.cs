@@ -29,7 +29,7 @@ public sealed class FaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     [Fact]
     public async Task Killed_broker_leaves_a_queue_without_consumer()
     {
-        await using var queue = await TestQueue.CreateAsync(own.Broker, quorum: true);
+        await using var queue = await TestQueue.CreateAsync(own.Broker);
         var gate = new TaskCompletionSource();
         var script = new Script { Body = (_, _, _) => gate.Task };
         await using var host = await StartAsync(queue.Settings(), script, typeof(BytesFunction));
