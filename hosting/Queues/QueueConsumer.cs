@@ -116,6 +116,11 @@ internal sealed partial class QueueConsumer : IDisposable
 
     private async Task WaitForRunningAsync(TimeSpan grace)
     {
+        if (_abandon.IsCancellationRequested)
+        {
+            return;
+        }
+
         var quiet = _workers.WhenQuietAsync();
         await quiet.WaitAsync(grace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!quiet.IsCompleted)

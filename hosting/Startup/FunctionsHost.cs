@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Warren.Hosting.Discovery;
 using Warren.Hosting.Http;
 using Warren.Hosting.Invocation;
@@ -23,12 +24,8 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
 
     public IServiceProvider Services => _web.Services;
 
-    public static FunctionsHost Create(HostSettings settings, WebApplicationBuilder builder, FunctionPipeline pipeline)
-    {
-        // The queues have used their grace period before HTTP stops; HTTP gets its own.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        return new FunctionsHost(settings, builder.Build(), pipeline);
-    }
+    public static FunctionsHost Create(HostSettings settings, WebApplicationBuilder builder, FunctionPipeline pipeline) =>
+        new(settings, builder.Build(), pipeline);
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -103,6 +100,8 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
             _web.Urls.Add(url);
         }
 
+        // The queues have used their grace period before HTTP stops; its requests get as long, and services that must still be stopped a little more.
+        Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = configuration.ShutdownGrace + TimeSpan.FromSeconds(5);
         _webStarted = true;
         await _web.StartAsync(cancellationToken);
         await _settings.Output.WriteLineAsync(FunctionList.Show(catalog, _web.Urls));

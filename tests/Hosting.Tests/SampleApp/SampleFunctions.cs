@@ -12,7 +12,7 @@ public sealed class SampleFunctions(ILogger<SampleFunctions> logger, TimeProvide
         [RabbitMQTrigger("work", ConnectionStringSetting = "Broker")] string body, FunctionContext context, CancellationToken cancellationToken)
     {
         logger.LogInformation("started {Body}", body);
-        await WaitForFileAsync(body, cancellationToken);
+        await WaitForFileAsync(body, body == "stubborn" ? CancellationToken.None : cancellationToken);
         logger.LogInformation("finished {Body}", body);
     }
 
