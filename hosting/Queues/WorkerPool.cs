@@ -12,12 +12,16 @@ internal sealed class WorkerPool
     private readonly Stack<Worker> _idle = new();
     private readonly Func<QueueInvocation, ValueTask> _run;
     private readonly int _size;
+    private readonly bool _inline;
     private TaskCompletionSource? _quiet;
     private long _arrivals;
 
-    public WorkerPool(int concurrency, Func<QueueInvocation, ValueTask> run)
+    /// <param name="concurrency">How many run at a time.</param>
+    /// <param name="inline">Run a message on the thread that brings it. Only right when no other can come before it is settled.</param>
+    /// <param name="run">Runs and settles one message; never throws.</param>
+    public WorkerPool(int concurrency, bool inline, Func<QueueInvocation, ValueTask> run)
     {
-        (_size, _run) = (concurrency, run);
+        (_size, _inline, _run) = (concurrency, inline, run);
         for (var i = 0; i < concurrency; i++)
         {
             _idle.Push(new Worker(this));
@@ -36,7 +40,11 @@ internal sealed class WorkerPool
             _idle.TryPop(out worker);
         }
 
-        if (worker is not null)
+        if (worker is not null && _inline)
+        {
+            worker.Execute();
+        }
+        else if (worker is not null)
         {
             // Local: the thread that received the message most likely runs it, without waking another.
             ThreadPool.UnsafeQueueUserWorkItem(worker, preferLocal: true);
@@ -93,7 +101,7 @@ internal sealed class WorkerPool
     private sealed class Worker(WorkerPool pool) : IThreadPoolWorkItem
     {
         // WhenQuietAsync stands for every worker's end; _run never throws.
-        void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+        public void Execute() => _ = RunAsync();
 
         private async Task RunAsync()
         {
