@@ -1,0 +1,210 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Warren.Hosting.Queues;
+
+/// <summary>One channel with one consumer, from its opening until the broker or we end it. Deliveries are settled on the channel that brought them, or not at all.</summary>
+internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposable, IThreadPoolWorkItem
+{
+    private readonly Lock _lock = new();
+    private readonly AckLedger _ledger = new();
+    private readonly List<Settlement> _frames = [];
+    private readonly QueueFunction _function;
+    private readonly WorkerPool _workers;
+    private readonly TaskCompletionSource<BrokerFault> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _flushed;
+    private bool _flushing;
+    private string _consumerTag = "";
+    private volatile bool _draining;
+
+    private ConsumerSession(IChannel channel, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time)
+        : base(channel)
+    {
+        (_function, _workers, Services, Time) = (function, workers, services, time);
+        channel.ChannelShutdownAsync += OnShutdown;
+    }
+
+    public IServiceScopeFactory Services { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Completes with the reason when the broker ends the channel or the consumer.</summary>
+    public Task<BrokerFault> Ended => _ended.Task;
+
+    /// <exception cref="OperationInterruptedException">The broker refuses, for instance because the queue does not exist.</exception>
+    public static async Task<ConsumerSession> OpenAsync(
+        IConnection connection, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var session = new ConsumerSession(channel, function, workers, services, time);
+        try
+        {
+            await channel.BasicQosAsync(0, function.Prefetch, global: false, cancellationToken);
+            session._consumerTag = await channel.BasicConsumeAsync(
+                function.Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, session, cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override Task HandleBasicDeliverAsync(
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+        IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            _ledger.Deliver(deliveryTag);
+        }
+
+        if (_draining)
+        {
+            Return(deliveryTag);
+        }
+        else
+        {
+            // The client reuses the body's memory once this returns.
+            _workers.Add(new QueueInvocation(
+                _function.Entry, this, new Delivery(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties), body.ToArray()));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Acknowledges a delivery, alone or together with others that finish at the same time.</summary>
+    public void Finish(ulong tag)
+    {
+        lock (_lock)
+        {
+            _ledger.Finish(tag);
+            if (_flushing)
+            {
+                return;
+            }
+
+            _flushing = true;
+        }
+
+        if (_workers.HasWaiting)
+        {
+            // More is about to finish: by the time another thread gets here, one frame may settle several.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            ((IThreadPoolWorkItem)this).Execute();
+        }
+    }
+
+    /// <summary>Puts a delivery back into its queue.</summary>
+    public void Return(ulong tag)
+    {
+        lock (_lock)
+        {
+            _ledger.Return(tag);
+            if (_flushing)
+            {
+                return;
+            }
+
+            _flushing = true;
+        }
+
+        ((IThreadPoolWorkItem)this).Execute();
+    }
+
+    /// <summary>Asks the broker for no more messages; whatever still arrives goes back.</summary>
+    public async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        _draining = true;
+        try
+        {
+            await Channel.BasicCancelAsync(_consumerTag, noWait: false, cancellationToken);
+        }
+        catch (Exception exception) when (BrokerFault.IsOne(exception))
+        {
+            // A channel that is gone brings nothing more either.
+        }
+    }
+
+    /// <summary>Completes when every frame that settles something has been handed to the connection.</summary>
+    public Task WhenFlushedAsync()
+    {
+        lock (_lock)
+        {
+            return _flushing ? (_flushed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.ChannelShutdownAsync -= OnShutdown;
+        await Channel.DisposeAsync();
+    }
+
+    // WhenFlushedAsync stands for its end; FlushAsync never throws.
+    void IThreadPoolWorkItem.Execute() => _ = FlushAsync();
+
+    protected override Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)
+    {
+        if (!_draining)
+        {
+            _ended.TrySetResult(BrokerFault.ConsumerCancelled);
+        }
+
+        return base.OnCancelAsync(consumerTags, cancellationToken);
+    }
+
+    private async Task FlushAsync()
+    {
+        while (TryCollect())
+        {
+            try
+            {
+                foreach (var frame in _frames)
+                {
+                    await (frame.Requeue
+                        ? Channel.BasicNackAsync(frame.Tag, frame.Multiple, requeue: true)
+                        : Channel.BasicAckAsync(frame.Tag, frame.Multiple));
+                }
+            }
+            catch (Exception exception) when (BrokerFault.IsOne(exception))
+            {
+                // The channel is gone, and the broker delivers what was not settled again. OnShutdown says why.
+                _ended.TrySetResult(BrokerFault.Of(exception));
+            }
+
+            _frames.Clear();
+        }
+    }
+
+    private bool TryCollect()
+    {
+        TaskCompletionSource? flushed;
+        lock (_lock)
+        {
+            _ledger.Collect(_frames);
+            if (_frames.Count > 0)
+            {
+                return true;
+            }
+
+            _flushing = false;
+            (flushed, _flushed) = (_flushed, null);
+        }
+
+        flushed?.TrySetResult();
+        return false;
+    }
+
+    private Task OnShutdown(object sender, ShutdownEventArgs reason)
+    {
+        _ended.TrySetResult(BrokerFault.Of(reason));
+        return Task.CompletedTask;
+    }
+}

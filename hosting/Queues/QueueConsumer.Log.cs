@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Warren.Hosting.Queues;
+
+internal sealed partial class QueueConsumer
+{
+    [LoggerMessage(21, LogLevel.Information, "Consuming '{Queue}' (prefetch {Prefetch}, concurrency {Concurrency}).")]
+    private partial void LogConsuming(string queue, int prefetch, int concurrency);
+
+    [LoggerMessage(22, LogLevel.Error, "Function {Function} failed on message {MessageId} of '{Queue}'; it goes back to the queue in {Seconds} s.")]
+    private partial void LogFailed(Exception exception, string function, string queue, string? messageId, double seconds);
+
+    [LoggerMessage(23, LogLevel.Error, "Queue '{Queue}' does not exist. Apply the topology: dotnet run --project topology -- apply. Trying again.")]
+    private partial void LogQueueMissing(string queue);
+
+    [LoggerMessage(24, LogLevel.Warning, "The broker ended the consumer of '{Queue}': the queue was deleted, or its node went away. Subscribing again.")]
+    private partial void LogCancelled(string queue);
+
+    [LoggerMessage(25, LogLevel.Warning, "The broker closed the channel of '{Queue}' ({Detail}). Subscribing again; unacknowledged messages are delivered again.")]
+    private partial void LogChannelClosed(string queue, string detail);
+
+    [LoggerMessage(29, LogLevel.Warning, "The broker does not answer when '{Queue}' is subscribed to ({Detail}). Trying again.")]
+    private partial void LogNoAnswer(string queue, string detail);
+
+    [LoggerMessage(26, LogLevel.Warning, "Function {Function} still runs on '{Queue}' after the grace period of {Grace}; its message goes back to the queue.")]
+    private partial void LogGraceOver(string function, string queue, TimeSpan grace);
+
+    [LoggerMessage(27, LogLevel.Debug, "Closing the channel of '{Queue}' failed.")]
+    private partial void LogDisposeFailed(Exception exception, string queue);
+
+    [LoggerMessage(28, LogLevel.Error, "Ending the services of an invocation of {Function} failed.")]
+    private partial void LogScopeFailed(Exception exception, string function);
+}

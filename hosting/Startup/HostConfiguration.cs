@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Warren.Hosting.Startup;
+
+/// <summary>What configuration says to the host itself.</summary>
+internal sealed record HostConfiguration
+{
+    public const int DefaultPort = 7071;
+
+    private const int DefaultPrefetch = 30;
+
+    private readonly IConfiguration _app;
+
+    private HostConfiguration(IConfiguration app) => _app = app;
+
+    /// <summary>In front of every route, without slashes; may be empty.</summary>
+    public required string RoutePrefix { get; init; }
+
+    /// <summary>Unacknowledged messages a queue may have when nothing is said about the queue: 1 to 65535.</summary>
+    public required ushort Prefetch { get; init; }
+
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    public required QueueSelection Queues { get; init; }
+
+    /// <summary>How long running invocations may go on after a signal to stop.</summary>
+    public required TimeSpan ShutdownGrace { get; init; }
+
+    public static HostConfiguration Read(IConfiguration app, HostFiles files, CommandLine commandLine, List<string> problems)
+    {
+        problems.AddRange(files.Problems);
+        problems.AddRange(commandLine.Problems);
+        var prefix = HostJson(app, files, "extensions:http:routePrefix") ?? "api";
+        return new HostConfiguration(app)
+        {
+            RoutePrefix = prefix.Trim('/'),
+            Prefetch = (ushort)Number(HostJson(app, files, "extensions:rabbitMQ:prefetchCount"), "extensions.rabbitMQ.prefetchCount of host.json", DefaultPrefetch, problems),
+            Urls = ReadUrls(app, files, commandLine, problems),
+            Queues = new QueueSelection(commandLine.Queues),
+            ShutdownGrace = ReadGrace(app, problems),
+        };
+    }
+
+    public string? this[string key] => _app[key];
+
+    /// <summary>The value of a setting that holds a connection string, under its own name or in <c>ConnectionStrings</c>.</summary>
+    public string? ConnectionString(string name) =>
+        _app[name] is { Length: > 0 } value ? value : _app["ConnectionStrings:" + name];
+
+    public bool IsDisabled(string function) =>
+        IsTrue(_app[$"AzureWebJobs.{function}.Disabled"]) || IsTrue(_app[$"AzureWebJobs:{function}:Disabled"]);
+
+    /// <summary>A queue's own number, such as <c>Warren:Consumers:orders:Prefetch</c>.</summary>
+    public int ForQueue(string queue, string what, int fallback, List<string> problems)
+    {
+        var key = $"Warren:Consumers:{queue}:{what}";
+        return Number(_app[key], key, fallback, problems);
+    }
+
+    /// <summary>host.json's value, unless <c>AzureFunctionsJobHost__…</c> in the environment overrides it.</summary>
+    private static string? HostJson(IConfiguration app, HostFiles files, string key) =>
+        app["AzureFunctionsJobHost:" + key] ?? files.HostJson[key];
+
+    private static int Number(string? text, string name, int fallback, List<string> problems)
+    {
+        if (text is null)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ushort.MaxValue)
+        {
+            return number;
+        }
+
+        problems.Add($"{name} is '{text}': set a whole number from 1 to {ushort.MaxValue}.");
+        return fallback;
+    }
+
+    private static TimeSpan ReadGrace(IConfiguration app, List<string> problems)
+    {
+        const string Key = "Warren:ShutdownGrace";
+        var text = app[Key];
+        if (text is null)
+        {
+            return TimeSpan.FromSeconds(25);
+        }
+
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var grace) && text.Contains(':') && grace >= TimeSpan.Zero && grace <= TimeSpan.FromDays(1))
+        {
+            return grace;
+        }
+
+        problems.Add($"{Key} is '{text}': set a time as hh:mm:ss, at most a day, such as 00:00:25.");
+        return TimeSpan.FromSeconds(25);
+    }
+
+    private static IReadOnlyList<string> ReadUrls(IConfiguration app, HostFiles files, CommandLine commandLine, List<string> problems)
+    {
+        if (commandLine.Urls is { } urls)
+        {
+            return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        if (commandLine.Port is { } port)
+        {
+            return [OnLoopback(port)];
+        }
+
+        if (app["ASPNETCORE_URLS"] is { Length: > 0 } fromEnvironment)
+        {
+            return fromEnvironment.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        return [OnLoopback(files.LocalHttpPort is null ? DefaultPort : Number(files.LocalHttpPort, "Host.LocalHttpPort of local.settings.json", DefaultPort, problems))];
+    }
+
+    private static string OnLoopback(int port) => $"http://127.0.0.1:{port}";
+
+    private static bool IsTrue(string? text) => text is "1" || string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,27 @@
+using System.IO.Enumeration;
+
+namespace Warren.Hosting.Startup;
+
+/// <summary>Which queues this instance consumes: <c>--queues</c>.</summary>
+/// <param name="Patterns">Names with * and ?; null: every queue; <c>none</c>: no queue.</param>
+internal sealed record QueueSelection(IReadOnlyList<string>? Patterns)
+{
+    private bool IsNone => Patterns is ["none"];
+
+    public bool Selects(string queue) => Patterns is null || (!IsNone && Patterns.Any(pattern => Matches(pattern, queue)));
+
+    public void Check(IReadOnlyCollection<string> queues, List<string> problems)
+    {
+        if (Patterns is null || IsNone)
+        {
+            return;
+        }
+
+        problems.AddRange(
+            from pattern in Patterns
+            where !queues.Any(queue => Matches(pattern, queue))
+            select $"--queues '{pattern}' matches no queue. Known: {string.Join(", ", queues.Order(StringComparer.Ordinal))}; 'none' consumes nothing.");
+    }
+
+    private static bool Matches(string pattern, string queue) => FileSystemName.MatchesSimpleExpression(pattern, queue, ignoreCase: false);
+}
