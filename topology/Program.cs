@@ -1,1 +1,3 @@
-Console.WriteLine("topology");
+using Warren.Topology;
+
+return await TopologyTool.RunAsync(args, new ToolContext(TaskTopology.Spec, Console.Out, Console.Error, Environment.GetEnvironmentVariable));

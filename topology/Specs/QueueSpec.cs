@@ -1,11 +1,12 @@
 namespace Warren.Topology;
 
 /// <summary>One task queue: what exists on the broker for it and how an instance consumes it.</summary>
-/// <param name="Name">The queue's name on the broker, 1 to 200 bytes, not starting with <c>amq.</c>.</param>
+/// <param name="Name">The queue's name on the broker: 1 to 255 bytes together with its retry queues' suffix (<c>.retry.1</c>), not starting with <c>amq.</c>.</param>
 public sealed record QueueSpec(string Name)
 {
     /// <summary>
     /// Keys under which the task exchange routes to this queue; patterns (<c>orders.*</c>, <c>orders.#</c>) are allowed. At least one.
+    /// No task may match keys of two queues: it would be copied to both and run twice.
     /// The first one without a wildcard is the key that publishers use; see <see cref="PublishingKey"/>.
     /// </summary>
     public required IReadOnlyList<string> RoutingKeys { get; init; }
@@ -31,10 +32,10 @@ public sealed record QueueSpec(string Name)
     /// <summary>Where a task ends that cannot be processed. Default: the dead-letter queue that all queues share.</summary>
     public DeadLetterSpec DeadLetter { get; init; } = DeadLetterSpec.Shared;
 
-    /// <summary>How long a task may wait in the queue before the broker dead-letters it. Default null: for ever.</summary>
+    /// <summary>How long a task may wait in the queue before the broker dead-letters it. 1 ms to 24.8 days in whole milliseconds. Default null: for ever.</summary>
     public TimeSpan? MessageTtl { get; init; }
 
-    /// <summary>How many tasks may wait before the broker refuses further publishes (<c>reject-publish</c>). Default null: no limit.</summary>
+    /// <summary>How many tasks may wait before the broker refuses further publishes (<c>reject-publish</c>), 1 or more. Default null: no limit.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>How the number of instances follows the queue's length.</summary>

@@ -1,0 +1,46 @@
+using RabbitMQ.Client.Exceptions;
+
+namespace Warren.Broker;
+
+/// <summary>The one place that reads the client's and the broker's error texts.</summary>
+internal static class BrokerErrors
+{
+    private const int NotFound = 404;
+
+    /// <summary>Why a connection could not be made, in words that say what to do, without credentials.</summary>
+    public static string Explain(Exception error, string broker)
+    {
+        var texts = Chain(error).Select(static part => part.Message).ToList();
+        if (Chain(error).Any(static part => part is AuthenticationFailureException or PossibleAuthenticationFailureException)
+            || texts.Any(static text => text.Contains("ACCESS_REFUSED", StringComparison.Ordinal) && text.Contains("Login", StringComparison.OrdinalIgnoreCase)))
+        {
+            return $"The broker at {broker} refuses the user name or password: check RabbitMQConnection.";
+        }
+
+        if (texts.Any(static text => text.Contains("vhost", StringComparison.OrdinalIgnoreCase) || text.Contains("NOT_ALLOWED", StringComparison.Ordinal)))
+        {
+            return $"The broker at {broker} does not let this user into that virtual host: check the path of RabbitMQConnection and the user's permissions.";
+        }
+
+        return $"The broker at {broker} cannot be reached: check that it runs and that RabbitMQConnection names it.";
+    }
+
+    /// <summary>Whether a channel was closed because this exchange does not exist.</summary>
+    public static bool IsMissingExchange(AlreadyClosedException error, string exchange) =>
+        error.ShutdownReason is { ReplyCode: NotFound } reason && reason.ReplyText.Contains($"'{exchange}'", StringComparison.Ordinal);
+
+    private static IEnumerable<Exception> Chain(Exception error)
+    {
+        for (var part = error; part is not null; part = part.InnerException)
+        {
+            yield return part;
+            if (part is AggregateException aggregate)
+            {
+                foreach (var inner in aggregate.InnerExceptions.SelectMany(Chain))
+                {
+                    yield return inner;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Warren.Broker;
+
+/// <summary>Publishes one message and tells exactly what became of it. Every publish of the system goes through here.</summary>
+internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool channels, BrokerOptions options, TimeProvider time)
+{
+    /// <summary>Publishes with <c>mandatory</c> and returns once the broker has confirmed.</summary>
+    /// <exception cref="TaskPublishException">One of its subclasses, by what is known of the message.</exception>
+    public async Task PublishAsync(
+        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var channel = await OpenChannelAsync(routingKey, cancellationToken);
+        if (link.BlockedReason is { } reason)
+        {
+            throw new BrokerBlockedException($"The broker at {options.Description} takes no publishes at the moment: {reason}. Try again later.");
+        }
+
+        using var limit = new CancellationTokenSource(options.ConfirmTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            Require(await channel.PublishAsync(exchange, routingKey, properties, body, either.Token), exchange, routingKey);
+        }
+        catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
+        {
+            throw new TaskUnroutableException(
+                $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", closed);
+        }
+        catch (OperationCanceledException waited) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishUnconfirmedException(
+                $"The broker at {options.Description} did not confirm within {options.ConfirmTimeout.TotalSeconds:0.#} s: the message may or may not be queued. Publish it again with the same id.",
+                waited);
+        }
+        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException)
+        {
+            throw new PublishUnconfirmedException(
+                $"The connection to {options.Description} was lost before the broker confirmed: the message may or may not be queued. Publish it again with the same id.",
+                lost);
+        }
+    }
+
+    private static void Require(PublishAnswer answer, string exchange, string routingKey)
+    {
+        switch (answer)
+        {
+            case PublishAnswer.Returned:
+                throw new TaskUnroutableException(
+                    $"No queue is bound to exchange '{exchange}' under '{routingKey}': apply the topology (dotnet run --project topology -- apply).");
+            case PublishAnswer.Nacked:
+                throw new PublishNackedException(
+                    $"The broker refused the message for '{routingKey}': the queue is full or not available. Try again later.");
+            default:
+                break;
+        }
+    }
+
+    private async ValueTask<ConfirmingChannel> OpenChannelAsync(string routingKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await channels.GetAsync(routingKey, cancellationToken);
+        }
+        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException or TimeoutException)
+        {
+            throw new BrokerUnavailableException(BrokerErrors.Explain(lost, options.Description), lost);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+
+namespace Warren.Handling;
+
+/// <summary>One task name on one queue, and what runs it.</summary>
+internal abstract record TaskRoute(string Queue, string Task)
+{
+    /// <summary>Turns the JSON payload into the handler's record.</summary>
+    /// <returns>The record, or what does not fit.</returns>
+    public abstract (object? Payload, TaskFailure? Failure) Bind(JsonElement payload);
+
+    /// <summary>Makes a handler from the services and runs one attempt.</summary>
+    public abstract Task<object?> RunAsync(IServiceProvider services, object payload, TaskContext context, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc/>
+internal sealed record TaskRoute<TPayload>(string Queue, string Task, Func<IServiceProvider, ITaskHandler<TPayload>> Factory) : TaskRoute(Queue, Task)
+    where TPayload : notnull
+{
+    private static readonly bool HasRules = typeof(TPayload).GetProperties().Any(static property => property.IsDefined(typeof(ValidationAttribute), inherit: true))
+        || typeof(IValidatableObject).IsAssignableFrom(typeof(TPayload));
+
+    public override (object? Payload, TaskFailure? Failure) Bind(JsonElement payload)
+    {
+        try
+        {
+            return payload.Deserialize<TPayload>(TaskJson.Options) is { } value
+                ? Validate(value)
+                : (null, Refused("it is null"));
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or FormatException or InvalidOperationException)
+        {
+            return (null, Refused(Describe(error)));
+        }
+    }
+
+    public override Task<object?> RunAsync(IServiceProvider services, object payload, TaskContext context, CancellationToken cancellationToken) =>
+        Factory(services).HandleAsync((TPayload)payload, context, cancellationToken);
+
+    private (object?, TaskFailure?) Validate(TPayload value)
+    {
+        if (!HasRules)
+        {
+            return (value, null);
+        }
+
+        var problems = new List<ValidationResult>();
+        return Validator.TryValidateObject(value, new ValidationContext(value), problems, validateAllProperties: true)
+            ? (value, null)
+            : (null, Refused(string.Join(" ", problems.Select(static problem => problem.ErrorMessage))));
+    }
+
+    private TaskFailure Refused(string why) => new(DeadLetterReason.InvalidPayload, $"The payload of '{Task}' does not fit: {why}");
+
+    private static string Describe(Exception error)
+    {
+        // What follows is the parser's own position and, for a wrong type, our type's name: neither helps whoever sent the task.
+        var text = error.Message;
+        var path = (error as JsonException)?.Path is { Length: > 1 } at ? $" (at {at})" : "";
+        var end = text.IndexOf(" Path: ", StringComparison.Ordinal);
+        text = end < 0 ? text : text[..end];
+        return (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "a value has the wrong type" : text).TrimEnd('.') + path + ".";
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+namespace Warren;
+
+/// <summary>The names of the headers that Warren reads and writes, and how their values are read.</summary>
+public static class TaskHeaders
+{
+    /// <summary>How many times the task has been retried, an integer from 0.</summary>
+    public const string RetryCount = "x-retry-count";
+
+    /// <summary>When the first attempt began, ISO 8601 in UTC. On retry copies and dead letters.</summary>
+    public const string FirstAttemptAt = "x-first-attempt-at";
+
+    /// <summary>Why a dead letter is one: a <see cref="DeadLetterReason"/> in snake_case.</summary>
+    public const string Reason = "x-dlq-reason";
+
+    /// <summary>What went wrong, in words.</summary>
+    public const string Message = "x-dlq-message";
+
+    /// <summary>The exception's type name, when there was one.</summary>
+    public const string Exception = "x-dlq-exception";
+
+    /// <summary>The exception's stack, shortened, when there was one.</summary>
+    public const string Stack = "x-dlq-stack";
+
+    /// <summary>The queue that the dead letter came from.</summary>
+    public const string Queue = "x-dlq-queue";
+
+    /// <summary>How many attempts were made, an integer; 0 when the handler was never called.</summary>
+    public const string Attempts = "x-dlq-attempts";
+
+    /// <summary>When it was dead-lettered, ISO 8601 in UTC.</summary>
+    public const string DeadLetteredAt = "x-dlq-at";
+
+    /// <summary>The W3C trace context.</summary>
+    public const string TraceParent = "traceparent";
+
+    /// <summary>The W3C trace state.</summary>
+    public const string TraceState = "tracestate";
+
+    /// <summary>A header's value as an integer of at least 0; anything else, garbage included, is 0.</summary>
+    public static int ReadCount(IReadOnlyDictionary<string, object?> headers, string name) =>
+        headers.TryGetValue(name, out var value)
+            ? value switch
+            {
+                sbyte or byte or short or ushort or int or uint or long =>
+                    (int)Math.Clamp(Convert.ToInt64(value, CultureInfo.InvariantCulture), 0, int.MaxValue),
+                string or byte[] when int.TryParse(Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+                _ => 0,
+            }
+            : 0;
+
+    /// <summary>A header's value as a time, or null.</summary>
+    public static DateTimeOffset? ReadTime(IReadOnlyDictionary<string, object?> headers, string name) =>
+        ReadText(headers, name) is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>A header's value as text, or null when it is missing or no text.</summary>
+    public static string? ReadText(IReadOnlyDictionary<string, object?> headers, string name) =>
+        headers.TryGetValue(name, out var value) ? Text(value) : null;
+
+    /// <summary>
+    /// Whether a header is the publisher's own and goes along with a copy. Not copied: what the broker and its client write, what would route
+    /// the copy elsewhere (CC, BCC), and what describes an earlier dead letter.
+    /// </summary>
+    public static bool IsPublishers(string name) =>
+        !name.StartsWith("x-death", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-first-death-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-last-death-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-opt-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-dlq-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-ms-rabbitmq-", StringComparison.OrdinalIgnoreCase)
+        && !BrokersOwn.Contains(name);
+
+    private static readonly System.Collections.Frozen.FrozenSet<string> BrokersOwn = System.Collections.Frozen.FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, FirstAttemptAt);
+
+    private static string? Text(object? value) => value switch
+    {
+        string text => text,
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        _ => null,
+    };
+}

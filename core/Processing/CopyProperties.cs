@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using RabbitMQ.Client;
+
+namespace Warren.Processing;
+
+/// <summary>The properties of the copies that settlement publishes. Pure.</summary>
+internal static class CopyProperties
+{
+    // Properties must fit one frame, 128 KiB by default; the broker closes the connection of whoever sends more.
+    private const int MaxHeaderBytes = 96 * 1024;
+    private const int MaxMessageChars = 2_000;
+    private const int MaxStackChars = 8_000;
+
+    /// <summary>A copy that comes back to its queue: one retry more, everything else kept.</summary>
+    public static BasicProperties ForRetry(DeliveryProperties original, string taskId, int retryCount, DateTimeOffset firstAttemptAt)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        headers[TaskHeaders.RetryCount] = retryCount + 1;
+        headers[TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt);
+        return Copy(original, taskId, headers);
+    }
+
+    /// <summary>A copy for the dead-letter queue, with everything that one needs to understand and replay it.</summary>
+    public static BasicProperties ForDeadLetter(
+        DeliveryProperties original, string taskId, string queue, TaskFailure failure, int attempts, DateTimeOffset firstAttemptAt, DateTimeOffset now)
+    {
+        var own = new Dictionary<string, object?>
+        {
+            [TaskHeaders.Reason] = SnakeCase(failure.Reason),
+            [TaskHeaders.Message] = Shortened(failure.Message, MaxMessageChars),
+            [TaskHeaders.Queue] = queue,
+            [TaskHeaders.Attempts] = attempts,
+            [TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt),
+            [TaskHeaders.DeadLetteredAt] = Iso(now),
+            [TaskHeaders.RetryCount] = Math.Max(attempts - 1, 0),
+        };
+        if (failure.Exception is { } exception)
+        {
+            own[TaskHeaders.Exception] = Shortened(exception.GetType().FullName ?? exception.GetType().Name, MaxMessageChars);
+            own[TaskHeaders.Stack] = Shortened(exception.ToString(), MaxStackChars);
+        }
+
+        var headers = PublishersHeaders(original, MaxHeaderBytes - own.Sum(static header => Size(header.Key, header.Value)));
+        foreach (var (name, value) in own)
+        {
+            headers[name] = value;
+        }
+
+        return Copy(original, taskId, headers);
+    }
+
+    private static BasicProperties Copy(DeliveryProperties original, string taskId, Dictionary<string, object?> headers)
+    {
+        // The user id is left out because the broker compares it with our own, the expiration because the task was in time once.
+        var copy = new BasicProperties { Persistent = true, MessageId = taskId, Headers = headers };
+        if (original.Priority is { } priority)
+        {
+            copy.Priority = priority;
+        }
+
+        if (original.Timestamp is { } timestamp)
+        {
+            copy.Timestamp = new AmqpTimestamp(timestamp.ToUnixTimeSeconds());
+        }
+
+        SetText(original.Type, value => copy.Type = value);
+        SetText(original.CorrelationId, value => copy.CorrelationId = value);
+        SetText(original.ReplyTo, value => copy.ReplyTo = value);
+        SetText(original.ContentType, value => copy.ContentType = value);
+        SetText(original.ContentEncoding, value => copy.ContentEncoding = value);
+        SetText(original.AppId, value => copy.AppId = value);
+        return copy;
+    }
+
+    /// <summary>The publisher's headers, smallest first, as far as they fit.</summary>
+    private static Dictionary<string, object?> PublishersHeaders(DeliveryProperties original, int room)
+    {
+        var kept = new Dictionary<string, object?>();
+        foreach (var (name, value, size) in original.Headers
+            .Where(static header => TaskHeaders.IsPublishers(header.Key))
+            .Select(static header => (header.Key, header.Value, Size: Size(header.Key, header.Value)))
+            .OrderBy(static header => header.Size))
+        {
+            room -= size;
+            if (room < 0)
+            {
+                break;
+            }
+
+            kept[name] = value;
+        }
+
+        return kept;
+    }
+
+    private static int Size(string name, object? value) => Encoding.UTF8.GetByteCount(name) + 6 + value switch
+    {
+        string text => Encoding.UTF8.GetByteCount(text),
+        byte[] bytes => bytes.Length,
+        System.Collections.IDictionary table => table.Keys.Cast<object>().Sum(key => Size(key.ToString() ?? "", table[key])),
+        System.Collections.IEnumerable list => list.Cast<object?>().Sum(static item => Size("", item)),
+        _ => 16,
+    };
+
+    private static void SetText(string? value, Action<string> set)
+    {
+        if (value is not null)
+        {
+            set(value);
+        }
+    }
+
+    private static string Shortened(string text, int limit) => text.Length <= limit ? text : text[..limit] + "…";
+
+    private static string Iso(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+}

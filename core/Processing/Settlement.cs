@@ -1,0 +1,44 @@
+using Warren.Broker;
+using Warren.Topology;
+
+namespace Warren.Processing;
+
+/// <summary>
+/// Places what becomes of a task durably on the broker before the original is acknowledged. Each method returns only after the broker's
+/// confirm; when it throws, the original must stay unacknowledged.
+/// </summary>
+internal sealed class Settlement(MessagePublisher publisher, TopologySpec topology, TimeProvider time)
+{
+    /// <summary>Puts a copy into a retry queue.</summary>
+    public Task RetryAsync(TaskDelivery delivery, TaskMessage task, RetryQueue retry, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+        publisher.PublishAsync(
+            topology.RetryExchange,
+            retry.Name,
+            CopyProperties.ForRetry(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt ?? startedAt),
+            delivery.Body,
+            cancellationToken);
+
+    /// <summary>Puts a copy into the queue's dead-letter queue.</summary>
+    /// <param name="delivery">The message.</param>
+    /// <param name="task">The task, or null when the message was not understood.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="startedAt">When this attempt began.</param>
+    /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
+    public Task DeadLetterAsync(
+        TaskDelivery delivery, TaskMessage? task, TaskFailure failure, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var deadLetter = (topology.Find(delivery.Queue) ?? throw new InvalidOperationException($"Queue '{delivery.Queue}' is not in the topology.")).DeadLetter;
+        var now = time.GetUtcNow();
+        // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
+        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
+        var properties = CopyProperties.ForDeadLetter(
+            delivery.Properties,
+            task?.Id ?? (string.IsNullOrEmpty(delivery.Properties.MessageId) ? Guid.CreateVersion7(now).ToString() : delivery.Properties.MessageId),
+            delivery.Queue,
+            failure,
+            attempts,
+            task?.FirstAttemptAt ?? TaskHeaders.ReadTime(delivery.Properties.Headers, TaskHeaders.FirstAttemptAt) ?? startedAt,
+            now);
+        return publisher.PublishAsync(deadLetter.Exchange, deadLetter.Queue, properties, delivery.Body, cancellationToken);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Warren.Processing;
+
+public sealed partial class TaskProcessor
+{
+    [LoggerMessage(20, LogLevel.Information, "[{Queue}] Completed {Task} {Id}, priority {Priority}, attempt {Attempt}, in {Milliseconds:0.0} ms")]
+    private static partial void LogCompleted(ILogger logger, string queue, string task, string id, int priority, int attempt, double milliseconds);
+
+    [LoggerMessage(21, LogLevel.Warning, "[{Queue}] Failed {Task} {Id}, attempt {Attempt}; it is tried again in {Delay:0.###} s: {Reason}")]
+    private static partial void LogRetry(ILogger logger, string queue, string task, string id, int attempt, double delay, string reason);
+
+    [LoggerMessage(22, LogLevel.Error, "[{Queue}] Dead-lettered {Task} {Id} ({Kind}): {Reason}")]
+    private static partial void LogDeadLettered(ILogger logger, string queue, string task, string id, DeadLetterReason kind, string reason);
+}

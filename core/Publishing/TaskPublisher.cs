@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text;
+using RabbitMQ.Client;
+using Warren.Broker;
+using Warren.Telemetry;
+using Warren.Topology;
+
+namespace Warren.Publishing;
+
+/// <inheritdoc cref="ITaskPublisher"/>
+internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topology, TimeProvider time, TaskInstruments instruments) : ITaskPublisher
+{
+    public async Task<TaskReceipt> PublishAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    {
+        var queue = topology.Find(submission.Queue)
+            ?? throw new ArgumentException($"Queue '{submission.Queue}' is not in the topology; add it to TaskTopology.cs.", nameof(submission));
+        var now = time.GetUtcNow();
+        var id = submission.Id ?? Guid.CreateVersion7(now).ToString();
+        RequireShortString(id, "id");
+        RequireShortString(submission.Task, "task");
+
+        using var activity = instruments.StartPublish(queue.Name, id);
+        try
+        {
+            await messages.PublishAsync(
+                topology.Exchange,
+                submission.RoutingKey ?? PublishingKeys.For(queue, submission.Task),
+                Properties(submission, id, now),
+                submission.Body,
+                cancellationToken);
+            instruments.RecordPublish(queue.Name, error: null);
+            return new(id, queue.Name);
+        }
+        catch (TaskPublishException error)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
+            instruments.RecordPublish(queue.Name, error.GetType().Name);
+            throw;
+        }
+    }
+
+    private static BasicProperties Properties(TaskSubmission submission, string id, DateTimeOffset now)
+    {
+        var properties = new BasicProperties
+        {
+            MessageId = id,
+            Type = submission.Task,
+            Persistent = true,
+            Priority = TaskPriority.ToAmqp(submission.Priority),
+            Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
+            ContentType = "application/json",
+        };
+        if (submission.CorrelationId is { } correlation)
+        {
+            RequireShortString(correlation, "correlation id");
+            properties.CorrelationId = correlation;
+        }
+
+        if (Activity.Current is { Id: { } traceParent } current)
+        {
+            properties.Headers = new Dictionary<string, object?> { [TaskHeaders.TraceParent] = traceParent };
+            if (current.TraceStateString is { Length: > 0 } traceState)
+            {
+                properties.Headers[TaskHeaders.TraceState] = traceState;
+            }
+        }
+
+        return properties;
+    }
+
+    private static void RequireShortString(string value, string what)
+    {
+        if (value.Length == 0 || Encoding.UTF8.GetByteCount(value) > TaskLimits.MaxShortString)
+        {
+            throw new ArgumentException($"The {what} '{(value.Length > 80 ? value[..80] + "…" : value)}' must have 1 to {TaskLimits.MaxShortString} bytes.", what);
+        }
+    }
+}

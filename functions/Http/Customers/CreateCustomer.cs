@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Warren.Topology;
+
+namespace Warren.Functions.Http.Customers;
+
+/// <summary>
+/// The seed's example of a service that publishes a task: a customer is taken in, and the customers queue does the rest (a record, a welcome
+/// e-mail) after the caller has its answer.
+/// </summary>
+public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary><c>POST v1/customers</c> with <c>{"email": …, "name": …}</c>.</summary>
+    [Function("CreateCustomer")]
+    public async Task<IResult> Create(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/customers")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await RequestBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { } body)
+        {
+            return Problems.TooLarge(MaxBodyBytes);
+        }
+
+        var (customer, errors) = Read(body);
+        if (customer is null)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var customerId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var task = TaskSubmission.Create(
+            QueueNames.Customers, "customer_created", new { CustomerId = customerId, customer.Email, customer.Name }) with { Id = customerId };
+        try
+        {
+            var receipt = await publisher.PublishAsync(task, cancellationToken);
+            return TypedResults.Json(new AcceptedCustomer(customerId, receipt.Id, receipt.Queue), statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (TaskPublishException error)
+        {
+            return Problems.NotPublished(request.HttpContext, error, customerId);
+        }
+    }
+
+    private static (NewCustomer? Customer, IReadOnlyDictionary<string, string[]> Errors) Read(byte[] body)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<NewCustomer>(body, TaskJson.Options) is { } customer)
+            {
+                var problems = new List<ValidationResult>();
+                return Validator.TryValidateObject(customer, new(customer), problems, validateAllProperties: true)
+                    ? (customer, new Dictionary<string, string[]>())
+                    : (null, problems
+                        .GroupBy(static problem => problem.MemberNames.FirstOrDefault()?.ToLowerInvariant() ?? "body")
+                        .ToDictionary(static group => group.Key, static group => group.Select(static problem => problem.ErrorMessage ?? "").ToArray()));
+            }
+        }
+        catch (JsonException)
+        {
+            // Answered below, in the same words as null.
+        }
+
+        return (null, new Dictionary<string, string[]> { ["body"] = ["Send a JSON object with the strings \"email\" and \"name\"."] });
+    }
+
+    private sealed record NewCustomer
+    {
+        [Required(ErrorMessage = "Give the customer's e-mail address.")]
+        [EmailAddress(ErrorMessage = "The e-mail address must have the form name@host.")]
+        public string? Email { get; init; }
+
+        [Required(ErrorMessage = "Give the customer's name.")]
+        [StringLength(200, ErrorMessage = "The name has at most 200 characters.")]
+        public string? Name { get; init; }
+    }
+}
+
+/// <summary>A customer that was taken in.</summary>
+/// <param name="CustomerId">The new customer's id.</param>
+/// <param name="TaskId">The task that makes the record and sends the welcome e-mail.</param>
+/// <param name="Queue">Its queue.</param>
+public sealed record AcceptedCustomer(string CustomerId, string TaskId, string Queue);

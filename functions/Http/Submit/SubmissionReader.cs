@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.Json;
+using Warren.Handling;
+using Warren.Topology;
+
+namespace Warren.Functions.Http.Submit;
+
+/// <summary>What a submitted body says: a task to publish, or everything that is wrong with it, by field.</summary>
+internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDictionary<string, string[]> Errors);
+
+/// <summary>
+/// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c> and
+/// <c>routingKey</c> beside <c>task</c> and <c>payload</c> also become properties of the message. Pure.
+/// </summary>
+internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry)
+{
+    /// <param name="body">The JSON object.</param>
+    /// <param name="queueName">The queue that it is for; null finds the queue by the task's name.</param>
+    public ReadSubmission Read(ReadOnlyMemory<byte> body, string? queueName)
+    {
+        if (TaskEnvelope.TryParse(body, out var document) is { } unreadable)
+        {
+            return Refused(new() { ["body"] = [unreadable.Message] });
+        }
+
+        using (document)
+        {
+            var root = document!.RootElement;
+            var errors = new Dictionary<string, string[]>();
+            var task = TaskName(root, queueName, errors);
+            var queue = queueName ?? (task is null ? null : QueueOf(task, errors));
+            if (task is not null && queue is not null && registry.Check(queue, task, TaskEnvelope.Payload(root)) is { } misfit)
+            {
+                errors[misfit.Reason == DeadLetterReason.UnknownTask ? "task" : "payload"] = [misfit.Message];
+            }
+
+            var priority = Priority(root, errors);
+            var id = ShortText(root, "id", errors);
+            var correlationId = ShortText(root, "correlationId", errors);
+            var routingKey = RoutingKey(root, queue, errors);
+            return errors.Count > 0
+                ? Refused(errors)
+                : new(new()
+                {
+                    Queue = queue!,
+                    Task = task!,
+                    Body = body,
+                    Id = id,
+                    Priority = priority,
+                    CorrelationId = correlationId,
+                    RoutingKey = routingKey,
+                }, Errors: NoErrors);
+        }
+    }
+
+    private static readonly Dictionary<string, string[]> NoErrors = [];
+
+    private static ReadSubmission Refused(Dictionary<string, string[]> errors) => new(null, errors);
+
+    private string? TaskName(JsonElement root, string? queue, Dictionary<string, string[]> errors)
+    {
+        var name = TaskEnvelope.TaskName(root) ?? (queue is null ? null : registry.DefaultTaskOf(queue));
+        if (name is null)
+        {
+            errors["task"] = [$"Name the task: add a member \"task\"{(queue is null ? "" : $" with one of {string.Join(", ", registry.TasksOf(queue))}")}."];
+        }
+
+        return name;
+    }
+
+    private string? QueueOf(string task, Dictionary<string, string[]> errors)
+    {
+        var queues = registry.QueuesOf(task);
+        if (queues.Count == 1 || queues.Contains(topology.DefaultQueue))
+        {
+            return queues.Count == 1 ? queues[0] : topology.DefaultQueue;
+        }
+
+        errors["task"] = [queues.Count == 0
+            ? $"No queue handles a task called '{(task.Length > 80 ? task[..80] + "…" : task)}'; GET queues lists the tasks of each."
+            : $"Task '{task}' is handled by {string.Join(" and ", queues.Order(StringComparer.Ordinal))}: post it to queues/<queue>/tasks of the one that is meant."];
+        return null;
+    }
+
+    private static int Priority(JsonElement root, Dictionary<string, string[]> errors)
+    {
+        if (!root.TryGetProperty("priority"u8, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return TaskPriority.Default;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var priority)
+            && priority is >= TaskPriority.MostUrgent and <= TaskPriority.LeastUrgent)
+        {
+            return priority;
+        }
+
+        errors["priority"] = [$"The priority must be a whole number from {TaskPriority.MostUrgent} (most urgent) to {TaskPriority.LeastUrgent}."];
+        return TaskPriority.Default;
+    }
+
+    private static string? ShortText(JsonElement root, string name, Dictionary<string, string[]> errors)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && TryGetText(value) is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString)
+        {
+            return text;
+        }
+
+        errors[name] = [$"The member \"{name}\" must be a string of 1 to {TaskLimits.MaxShortString} bytes."];
+        return null;
+    }
+
+    private string? RoutingKey(JsonElement root, string? queue, Dictionary<string, string[]> errors)
+    {
+        var key = ShortText(root, "routingKey", errors);
+        if (key is null || queue is null || topology.Find(queue) is not { } spec)
+        {
+            return key;
+        }
+
+        if (!spec.RoutingKeys.Any(pattern => RoutingKeyPattern.Matches(pattern, key)))
+        {
+            errors["routingKey"] = [$"No key of queue '{queue}' matches '{key}'; its keys are {string.Join(", ", spec.RoutingKeys)}."];
+        }
+
+        return key;
+    }
+
+    private static string? TryGetText(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Warren.Handling;
+using Warren.Topology;
+
+namespace Warren.Functions.Http.Submit;
+
+/// <summary>Accepts many tasks for one queue, each on its own.</summary>
+public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time)
+{
+    private const int MaxBodyBytes = 32 * 1024 * 1024;
+    private const int MaxTasks = 10_000;
+
+    // Enough to keep the broker busy, few enough that one batch does not fill the memory.
+    private const int MaxInFlight = 256;
+
+    private readonly SubmissionReader _reader = new(topology, registry);
+
+    /// <summary>
+    /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority keep their order.
+    /// 202 when at least one was accepted; the answer tells what became of each.
+    /// </summary>
+    [Function("SubmitBatch")]
+    public async Task<IResult> ToQueue(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "queues/{queue}/tasks/batch")] HttpRequest request, string queue, CancellationToken cancellationToken)
+    {
+        if (topology.Find(queue) is null)
+        {
+            return Problems.UnknownQueue(queue, topology.Queues.Select(static known => known.Name));
+        }
+
+        if (await RequestBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { } body)
+        {
+            return Problems.TooLarge(MaxBodyBytes);
+        }
+
+        var (items, problem) = BatchSplitter.Split(body);
+        if (problem is not null || items.Count is 0 or > MaxTasks)
+        {
+            return Problems.Invalid("body", problem ?? (items.Count == 0
+                ? "The batch is empty: send a JSON array of tasks, or one task a line."
+                : $"The batch has {items.Count:N0} tasks; at most {MaxTasks:N0} are taken at once."));
+        }
+
+        return Answer(await PublishAsync(items, queue, cancellationToken));
+    }
+
+    private async Task<BatchItem[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
+    {
+        var publishes = new Task<BatchItem>[items.Count];
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (index >= MaxInFlight)
+            {
+                await publishes[index - MaxInFlight];
+            }
+
+            publishes[index] = PublishOneAsync(index, items[index], queue, cancellationToken);
+            if (index == 0)
+            {
+                // It may have to open the channel, which the others must not overtake.
+                await publishes[0];
+            }
+        }
+
+        return await Task.WhenAll(publishes);
+    }
+
+    private async Task<BatchItem> PublishOneAsync(int index, ReadOnlyMemory<byte> body, string queue, CancellationToken cancellationToken)
+    {
+        var (submission, errors) = _reader.Read(body, queue);
+        if (submission is null)
+        {
+            return new(index, Id: null, "refused", errors);
+        }
+
+        var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        try
+        {
+            await publisher.PublishAsync(identified, cancellationToken);
+            return new(index, identified.Id, "queued", Errors: null);
+        }
+        catch (TaskPublishException error)
+        {
+            return new(index, identified.Id, error is PublishUnconfirmedException ? "unknown" : "not_queued",
+                new Dictionary<string, string[]> { ["broker"] = [error.Message] });
+        }
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<BatchAnswer> Answer(BatchItem[] items)
+    {
+        var accepted = items.Count(static item => item.Status == "queued");
+        var status = accepted > 0 ? StatusCodes.Status202Accepted
+            : items.Any(static item => item.Status != "refused") ? StatusCodes.Status503ServiceUnavailable
+            : StatusCodes.Status400BadRequest;
+        return TypedResults.Json(new BatchAnswer(accepted, items.Length - accepted, items), statusCode: status);
+    }
+}
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Accepted">How many tasks the broker has confirmed.</param>
+/// <param name="Refused">How many it has not.</param>
+/// <param name="Tasks">Each task, in the order of the request.</param>
+public sealed record BatchAnswer(int Accepted, int Refused, IReadOnlyList<BatchItem> Tasks);
+
+/// <summary>What became of one task of a batch.</summary>
+/// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Id">Its id; null when it was refused.</param>
+/// <param name="Status">
+/// <c>queued</c>; <c>refused</c> (see <paramref name="Errors"/>); <c>not_queued</c> (the broker did not take it: try again);
+/// <c>unknown</c> (it may be queued: try again with the same id).
+/// </param>
+/// <param name="Errors">What is wrong, by field; null when it is queued.</param>
+public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors);

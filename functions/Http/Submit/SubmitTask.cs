@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Warren.Handling;
+using Warren.Topology;
+
+namespace Warren.Functions.Http.Submit;
+
+/// <summary>Accepts one task. 202 only after the broker has confirmed it.</summary>
+public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time)
+{
+    private readonly SubmissionReader _reader = new(topology, registry);
+
+    /// <summary><c>POST queues/{queue}/tasks</c>: for this queue.</summary>
+    [Function("SubmitTask")]
+    public Task<IResult> ToQueue(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "queues/{queue}/tasks")] HttpRequest request, string queue, CancellationToken cancellationToken) =>
+        topology.Find(queue) is null
+            ? Task.FromResult(Problems.UnknownQueue(queue, topology.Queues.Select(static known => known.Name)))
+            : SubmitAsync(request, queue, cancellationToken);
+
+    /// <summary><c>POST tasks</c>: for the queue that handles a task of this name, the default queue when several do.</summary>
+    [Function("SubmitTaskByName")]
+    public Task<IResult> ByName(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tasks")] HttpRequest request, CancellationToken cancellationToken) =>
+        SubmitAsync(request, queue: null, cancellationToken);
+
+    private async Task<IResult> SubmitAsync(HttpRequest request, string? queue, CancellationToken cancellationToken)
+    {
+        if (await RequestBody.ReadAsync(request, TaskLimits.MaxBodyBytes, cancellationToken) is not { } body)
+        {
+            return Problems.TooLarge(TaskLimits.MaxBodyBytes);
+        }
+
+        var (submission, errors) = _reader.Read(body, queue);
+        if (submission is null)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        // The id is made here, so that a caller whose publish stayed uncertain knows what to repeat.
+        var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        try
+        {
+            var receipt = await publisher.PublishAsync(identified, cancellationToken);
+            return TypedResults.Json(new AcceptedTask(receipt.Id, receipt.Queue, "queued"), statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (TaskPublishException error)
+        {
+            return Problems.NotPublished(request.HttpContext, error, identified.Id);
+        }
+    }
+}
+
+/// <summary>A task that the broker has confirmed.</summary>
+/// <param name="Id">The task's id.</param>
+/// <param name="Queue">Its queue.</param>
+/// <param name="Status">Always <c>queued</c>.</param>
+public sealed record AcceptedTask(string Id, string Queue, string Status);

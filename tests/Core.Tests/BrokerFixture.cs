@@ -1,0 +1,25 @@
+using Warren.TestSupport;
+using Warren.Topology;
+
+[assembly: AssemblyFixture(typeof(Warren.Core.Tests.BrokerFixture))]
+
+namespace Warren.Core.Tests;
+
+/// <summary>One broker for the assembly; each test gets a virtual host of its own, with its topology applied.</summary>
+public sealed class BrokerFixture : IAsyncLifetime
+{
+    public RabbitBroker Broker { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Broker = await RabbitBroker.StartAsync();
+
+    public ValueTask DisposeAsync() => Broker.DisposeAsync();
+
+    internal async Task<Uri> ApplyAsync(TopologySpec topology) => await ApplyAsync(Broker, await Broker.CreateVirtualHostAsync(), topology);
+
+    internal static async Task<Uri> ApplyAsync(RabbitBroker broker, string virtualHost, TopologySpec topology)
+    {
+        var address = broker.Amqp(virtualHost);
+        await new TopologyReconciler(topology, address.OriginalString, broker.ManagementUri).ApplyAsync();
+        return address;
+    }
+}

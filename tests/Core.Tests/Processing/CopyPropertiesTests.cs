@@ -1,0 +1,90 @@
+using System.Text;
+using Warren.Processing;
+
+namespace Warren.Core.Tests.Processing;
+
+public sealed class CopyPropertiesTests
+{
+    private static readonly DateTimeOffset First = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly DeliveryProperties Original = new()
+    {
+        Type = "probe",
+        Priority = 9,
+        Timestamp = First,
+        CorrelationId = "c",
+        ReplyTo = "answers",
+        ContentType = "application/json",
+        ContentEncoding = "utf-8",
+        AppId = "shop",
+        Headers = new Dictionary<string, object?>
+        {
+            ["tenant"] = "a"u8.ToArray(),
+            [TaskHeaders.TraceParent] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            [TaskHeaders.RetryCount] = 1,
+            ["x-death"] = new List<object?>(),
+            ["x-first-death-queue"] = "q",
+            ["x-last-death-reason"] = "expired",
+            ["x-delivery-count"] = 4,
+            ["x-dotnet-pub-seq-no"] = 12L,
+            ["CC"] = new List<object?> { "elsewhere" },
+            ["BCC"] = new List<object?> { "elsewhere" },
+            [TaskHeaders.Reason] = "retries_exhausted",
+        },
+    };
+
+    [Fact]
+    public void Retry_copy_keeps_the_publishers_properties_and_drops_the_brokers()
+    {
+        var copy = CopyProperties.ForRetry(Original, "id-1", retryCount: 1, First);
+
+        Assert.Equal(("id-1", "probe", (byte)9, "c", "answers", "shop"), (copy.MessageId, copy.Type, copy.Priority, copy.CorrelationId, copy.ReplyTo, copy.AppId));
+        Assert.Equal(First.ToUnixTimeSeconds(), copy.Timestamp.UnixTime);
+        Assert.True(copy.Persistent);
+        Assert.Equal(2, copy.Headers![TaskHeaders.RetryCount]);
+        Assert.Equal("2026-01-02T03:04:05.000Z", copy.Headers[TaskHeaders.FirstAttemptAt]);
+        Assert.Equal(new[] { "tenant", TaskHeaders.FirstAttemptAt, TaskHeaders.RetryCount, TaskHeaders.TraceParent }.Order(), copy.Headers.Keys.Order());
+    }
+
+    [Fact]
+    public void Copy_of_a_message_without_priority_has_none()
+    {
+        Assert.False(CopyProperties.ForRetry(new(), "id", 0, First).IsPriorityPresent());
+    }
+
+    [Fact]
+    public void Dead_letter_says_everything_about_the_failure()
+    {
+        var failure = new TaskFailure(DeadLetterReason.RetriesExhausted, "it broke", new InvalidOperationException("it broke"));
+        var headers = CopyProperties.ForDeadLetter(Original, "id-1", "q", failure, attempts: 3, First, First.AddMinutes(1)).Headers!;
+
+        Assert.Equal("retries_exhausted", headers[TaskHeaders.Reason]);
+        Assert.Equal("it broke", headers[TaskHeaders.Message]);
+        Assert.Equal("System.InvalidOperationException", headers[TaskHeaders.Exception]);
+        Assert.Equal(("q", 3, "2026-01-02T03:04:05.000Z", "2026-01-02T03:05:05.000Z"),
+            (headers[TaskHeaders.Queue], headers[TaskHeaders.Attempts], headers[TaskHeaders.FirstAttemptAt], headers[TaskHeaders.DeadLetteredAt]));
+        Assert.False(headers.ContainsKey("x-death"));
+    }
+
+    [Fact]
+    public void Headers_that_would_not_fit_a_frame_are_dropped_largest_first()
+    {
+        var original = new DeliveryProperties
+        {
+            Headers = new Dictionary<string, object?>
+            {
+                ["small"] = "s",
+                ["huge"] = new string('h', 90 * 1024),
+                ["large"] = Encoding.UTF8.GetBytes(new string('l', 40 * 1024)),
+            },
+        };
+        var failure = new TaskFailure(DeadLetterReason.PermanentFailure, new string('m', 1_000_000), new InvalidOperationException(new string('e', 1_000_000)));
+
+        var headers = CopyProperties.ForDeadLetter(original, "id", "q", failure, 1, First, First).Headers!;
+
+        Assert.True(headers.ContainsKey("small"));
+        Assert.True(headers.ContainsKey("large"));
+        Assert.False(headers.ContainsKey("huge"));
+        Assert.InRange(headers.Sum(static header => header.Value is string text ? text.Length : header.Value is byte[] bytes ? bytes.Length : 8), 1, 110 * 1024);
+    }
+}

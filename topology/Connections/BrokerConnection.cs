@@ -1,0 +1,31 @@
+using RabbitMQ.Client;
+
+namespace Warren.Topology;
+
+/// <summary>From a connection string (<c>amqp://user:password@host:port/vhost</c>) to a client's factory, and to a description without secrets.</summary>
+public static class BrokerConnection
+{
+    /// <summary>The environment variable (and Functions app setting) that holds the connection string.</summary>
+    public const string SettingName = "RabbitMQConnection";
+
+    /// <summary>What is used when nothing is configured: the local broker's default account, which RabbitMQ accepts from localhost only.</summary>
+    public const string Default = "amqp://guest:guest@localhost:5672/";
+
+    /// <summary>A factory for connections to the broker. Recovery and time limits are as RabbitMQ.Client has them; change them as needed.</summary>
+    /// <param name="connection">
+    /// <c>amqp://</c> or <c>amqps://</c>, user and password percent-encoded, then host, port (default 5672, with TLS 5671) and virtual host
+    /// (default <c>/</c>, percent-encoded).
+    /// </param>
+    /// <param name="clientName">The name that the broker's management shows for the connection.</param>
+    /// <exception cref="TopologyException">It is not such an address. The message does not repeat it.</exception>
+    public static ConnectionFactory CreateFactory(string connection, string clientName)
+    {
+        var address = BrokerAddress.Parse(connection);
+        return new ConnectionFactory { Uri = address.Uri, ClientProvidedName = clientName };
+    }
+
+    /// <summary>Host, port and virtual host, as in <c>localhost:5672/orders</c>; for logs, pages and errors.</summary>
+    /// <param name="connection">As for <see cref="CreateFactory"/>.</param>
+    /// <exception cref="TopologyException">It is not such an address. The message does not repeat it.</exception>
+    public static string Describe(string connection) => BrokerAddress.Parse(connection).ToString();
+}

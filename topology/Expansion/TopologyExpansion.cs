@@ -1,0 +1,81 @@
+namespace Warren.Topology;
+
+/// <summary>Translates what is declared in <see cref="TopologySpec"/> to what must exist on the broker. Pure: the same spec gives the same result.</summary>
+public static class TopologyExpansion
+{
+    private const string Topic = "topic";
+    private const string Direct = "direct";
+    private const string DefaultExchange = "";
+
+    /// <summary>The exchanges, queues and bindings of a topology.</summary>
+    /// <param name="spec">A topology that <see cref="TopologyValidation.Validate"/> finds no problem in; with problems the result is not fit for a broker.</param>
+    public static BrokerTopology Expand(TopologySpec spec)
+    {
+        var deadLetters = spec.Queues.DistinctBy(static queue => queue.DeadLetter).ToArray();
+        return new BrokerTopology(
+            [
+                new(spec.Exchange, Topic),
+                new(spec.RetryExchange, Direct),
+                .. deadLetters.Select(static queue => queue.DeadLetter.Exchange).Distinct().Select(static name => new BrokerExchange(name, Direct)),
+            ],
+            [
+                .. spec.Queues.SelectMany(static queue => (BrokerQueue[])[WorkQueue(queue), .. RetryQueues.Of(queue).Select(retry => WaitingQueue(queue, retry))]),
+                .. deadLetters.DistinctBy(static queue => queue.DeadLetter.Queue).Select(DeadLetterQueue),
+            ],
+            [
+                .. deadLetters.Select(static queue => new BrokerBinding(queue.DeadLetter.Exchange, queue.DeadLetter.Queue, queue.DeadLetter.Queue)),
+                .. spec.Queues.SelectMany(RetryQueues.Of).Select(retry => new BrokerBinding(spec.RetryExchange, retry.Name, retry.Name)),
+                .. spec.Queues.SelectMany(queue => queue.RoutingKeys.Select(key => new BrokerBinding(spec.Exchange, queue.Name, key))),
+            ]);
+    }
+
+    private static BrokerQueue WorkQueue(QueueSpec queue)
+    {
+        var arguments = OfType(queue.Type);
+        if (queue is { Type: QueueType.Classic, Priorities: true })
+        {
+            arguments = arguments.With(BrokerArgumentNames.MaxPriority, TaskPriority.LeastUrgent);
+        }
+
+        arguments = DeadLetteringTo(arguments, queue.Type, queue.DeadLetter.Exchange, queue.DeadLetter.Queue);
+        if (queue.MessageTtl is { } ttl)
+        {
+            arguments = arguments.With(BrokerArgumentNames.MessageTtl, Milliseconds(ttl));
+        }
+
+        if (queue.MaxLength is { } length)
+        {
+            arguments = RejectingWhenFull(arguments.With(BrokerArgumentNames.MaxLength, length));
+        }
+
+        return new(queue.Name, arguments) { Role = QueueRole.Work };
+    }
+
+    // Straight back through the default exchange: through the task exchange a pattern of another queue would get a copy.
+    private static BrokerQueue WaitingQueue(QueueSpec queue, RetryQueue retry) => new(
+        retry.Name,
+        DeadLetteringTo(OfType(queue.Type), queue.Type, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, Milliseconds(retry.Delay)))
+    {
+        Role = QueueRole.Retry,
+    };
+
+    private static BrokerQueue DeadLetterQueue(QueueSpec queue) => new(queue.DeadLetter.Queue, OfType(queue.Type)) { Role = QueueRole.DeadLetter };
+
+    // Always sent: a virtual host's default queue type changes what an omitted one means.
+    private static BrokerArguments OfType(QueueType type) =>
+        BrokerArguments.Empty.With(BrokerArgumentNames.QueueType, type == QueueType.Quorum ? "quorum" : "classic");
+
+    private static BrokerArguments DeadLetteringTo(BrokerArguments arguments, QueueType type, string exchange, string routingKey)
+    {
+        arguments = arguments.With(BrokerArgumentNames.DeadLetterExchange, exchange).With(BrokerArgumentNames.DeadLetterRoutingKey, routingKey);
+
+        // Without reject-publish the broker falls back to at-most-once and says nothing.
+        return type == QueueType.Quorum
+            ? RejectingWhenFull(arguments.With(BrokerArgumentNames.DeadLetterStrategy, "at-least-once"))
+            : arguments;
+    }
+
+    private static BrokerArguments RejectingWhenFull(BrokerArguments arguments) => arguments.With(BrokerArgumentNames.Overflow, "reject-publish");
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+}

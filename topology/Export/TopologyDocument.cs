@@ -1,0 +1,65 @@
+namespace Warren.Topology;
+
+/// <summary>The shape of the JSON export, version 1. Times are whole milliseconds.</summary>
+internal sealed record TopologyDocument(
+    int Version,
+    string Exchange,
+    string RetryExchange,
+    string DefaultQueue,
+    IReadOnlyList<QueueDocument> Queues,
+    BrokerDocument Broker)
+{
+    public static TopologyDocument Of(TopologySpec spec) => new(
+        Version: 1,
+        spec.Exchange,
+        spec.RetryExchange,
+        spec.DefaultQueue,
+        [.. spec.Queues.Select(QueueDocument.Of)],
+        BrokerDocument.Of(TopologyExpansion.Expand(spec)));
+}
+
+internal sealed record QueueDocument(
+    string Name,
+    IReadOnlyList<string> RoutingKeys,
+    string? PublishingKey,
+    QueueType Type,
+    bool Priorities,
+    int Prefetch,
+    int Concurrency,
+    IReadOnlyList<long> RetryDelaysMs,
+    DeadLetterSpec DeadLetter,
+    long? MessageTtlMs,
+    int? MaxLength,
+    ScaleSpec Scale)
+{
+    public static QueueDocument Of(QueueSpec queue) => new(
+        queue.Name,
+        queue.RoutingKeys,
+        queue.PublishingKey,
+        queue.Type,
+        queue.Priorities,
+        queue.Prefetch,
+        queue.Concurrency,
+        [.. queue.Retry.Delays.Select(static delay => (long)delay.TotalMilliseconds)],
+        queue.DeadLetter,
+        (long?)queue.MessageTtl?.TotalMilliseconds,
+        queue.MaxLength,
+        queue.Scale);
+}
+
+internal sealed record BrokerDocument(
+    IReadOnlyList<BrokerDocument.ExchangeEntry> Exchanges,
+    IReadOnlyList<BrokerDocument.QueueEntry> Queues,
+    IReadOnlyList<BrokerDocument.BindingEntry> Bindings)
+{
+    public static BrokerDocument Of(BrokerTopology broker) => new(
+        [.. broker.Exchanges.Select(static exchange => new ExchangeEntry(exchange.Name, exchange.Type, exchange.Durable))],
+        [.. broker.Queues.Select(static queue => new QueueEntry(queue.Name, queue.Role, queue.Durable, queue.Arguments))],
+        [.. broker.Bindings.Select(static binding => new BindingEntry(binding.Exchange, binding.Destination, binding.RoutingKey))]);
+
+    internal sealed record ExchangeEntry(string Name, string Type, bool Durable);
+
+    internal sealed record QueueEntry(string Name, QueueRole Role, bool Durable, BrokerArguments Arguments);
+
+    internal sealed record BindingEntry(string Exchange, string Queue, string RoutingKey);
+}

@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Warren.Topology;
+
+internal static class QueueRules
+{
+    private const int MaxNameBytes = 255;
+    private static readonly TimeSpan LongestTtl = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    public static IEnumerable<TopologyProblem> Check(QueueSpec queue) =>
+    [
+        .. NameRules.Check("Queue", queue.Name),
+        .. RetryNames(queue),
+        .. RoutingKeyRules.Check(queue),
+        .. NameRules.Check($"Queue '{queue.Name}': dead-letter exchange", queue.DeadLetter.Exchange),
+        .. NameRules.Check($"Queue '{queue.Name}': dead-letter queue", queue.DeadLetter.Queue),
+        .. Values(queue),
+    ];
+
+    private static IEnumerable<TopologyProblem> RetryNames(QueueSpec queue)
+    {
+        if (Encoding.UTF8.GetByteCount(queue.Name) <= MaxNameBytes
+            && RetryQueues.Of(queue) is [.., var longest]
+            && Encoding.UTF8.GetByteCount(longest.Name) is > MaxNameBytes and var bytes)
+        {
+            yield return new(Subject(queue), $"its retry queue '{longest.Name}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the queue's name");
+        }
+    }
+
+    private static IEnumerable<TopologyProblem> Values(QueueSpec queue)
+    {
+        var subject = Subject(queue);
+        if (!Enum.IsDefined(queue.Type))
+        {
+            yield return new(subject, $"Type {(int)queue.Type} does not exist", "Use Classic or Quorum");
+        }
+
+        if (queue.Prefetch is < 1 or > ushort.MaxValue)
+        {
+            yield return new(subject, $"Prefetch is {queue.Prefetch}", $"Use 1 to {ushort.MaxValue}");
+        }
+
+        if (queue.Concurrency < 1)
+        {
+            yield return new(subject, $"Concurrency is {queue.Concurrency}", "Use 1 or more");
+        }
+        else if (queue.Concurrency > queue.Prefetch && queue.Prefetch >= 1)
+        {
+            yield return new(
+                subject,
+                $"Concurrency {queue.Concurrency} is more than Prefetch {queue.Prefetch}, so it can never be reached",
+                $"Raise Prefetch to {queue.Concurrency}, or lower Concurrency");
+        }
+
+        for (var step = 0; step < queue.Retry.Delays.Count; step++)
+        {
+            foreach (var (problem, fix) in Ttl(queue.Retry.Delays[step]))
+            {
+                yield return new(subject, $"the delay of retry {step + 1} is {problem}", fix);
+            }
+        }
+
+        if (queue.MessageTtl is { } ttl)
+        {
+            foreach (var (problem, fix) in Ttl(ttl))
+            {
+                yield return new(subject, $"MessageTtl is {problem}", fix + ", or null for no limit");
+            }
+        }
+
+        if (queue.MaxLength is < 1)
+        {
+            yield return new(subject, $"MaxLength is {queue.MaxLength}", "Use 1 or more, or null for no limit");
+        }
+
+        if (queue.Scale.TasksPerInstance < 1)
+        {
+            yield return new(subject, $"Scale.TasksPerInstance is {queue.Scale.TasksPerInstance}", "Use 1 or more");
+        }
+
+        if (queue.Scale.MinInstances < 0)
+        {
+            yield return new(subject, $"Scale.MinInstances is {queue.Scale.MinInstances}", "Use 0 or more");
+        }
+
+        if (queue.Scale.MaxInstances < Math.Max(1, queue.Scale.MinInstances))
+        {
+            yield return new(subject, $"Scale.MaxInstances is {queue.Scale.MaxInstances}", $"Use {Math.Max(1, queue.Scale.MinInstances)} or more");
+        }
+    }
+
+    private static IEnumerable<(string Problem, string Fix)> Ttl(TimeSpan value)
+    {
+        if (value < TimeSpan.FromMilliseconds(1) || value > LongestTtl)
+        {
+            yield return ($"{value:c}", "Use 1 ms to 24.8 days");
+        }
+        else if (value.Ticks % TimeSpan.TicksPerMillisecond != 0)
+        {
+            yield return ($"{value:c}, which is not a whole number of milliseconds", "Round it");
+        }
+    }
+
+    private static string Subject(QueueSpec queue) => $"Queue '{queue.Name}'";
+}
