@@ -22,6 +22,19 @@ public static class FreePorts
         return [.. ports];
     }
 
+    /// <summary>A free port whose successor is free too: a broker's distribution port, and its epmd after it.</summary>
+    public static int TakePair()
+    {
+        while (true)
+        {
+            var port = Take(1)[0];
+            if (IsFree(port + 1))
+            {
+                return port;
+            }
+        }
+    }
+
     private static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

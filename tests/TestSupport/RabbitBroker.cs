@@ -14,15 +14,14 @@ public sealed class RabbitBroker : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     private readonly string _data;
-    private readonly bool _ownsData;
     private readonly string? _extraConfiguration;
     private readonly int _distPort;
     private readonly HttpClient _management;
     private Process? _process;
 
-    private RabbitBroker(string data, bool ownsData, int amqpPort, int managementPort, int distPort, string? extraConfiguration)
+    private RabbitBroker(string data, int amqpPort, int managementPort, int distPort, string? extraConfiguration)
     {
-        (_data, _ownsData, _distPort, _extraConfiguration) = (data, ownsData, distPort, extraConfiguration);
+        (_data, _distPort, _extraConfiguration) = (data, distPort, extraConfiguration);
         (AmqpPort, ManagementPort) = (amqpPort, managementPort);
         _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(20) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
@@ -47,18 +46,33 @@ public sealed class RabbitBroker : IAsyncDisposable
     /// <param name="extraConfiguration">Further lines of rabbitmq.conf.</param>
     public static async Task<RabbitBroker> StartAsync(string? extraConfiguration = null, CancellationToken cancellationToken = default)
     {
-        var ports = FreePorts.Take(3);
-        var data = Directory.CreateTempSubdirectory("warren-broker-").FullName;
-        // epmd listens on the port after the distribution port.
-        var broker = new RabbitBroker(data, ownsData: true, ports[0], ports[1], ports[2], extraConfiguration);
-        await broker.StartNodeAsync(cancellationToken);
-        return broker;
+        for (var attempt = 1; ; attempt++)
+        {
+            var ports = FreePorts.Take(2);
+            var data = Directory.CreateTempSubdirectory("warren-broker-").FullName;
+            var broker = new RabbitBroker(data, ports[0], ports[1], FreePorts.TakePair(), extraConfiguration);
+            try
+            {
+                await broker.StartNodeAsync(cancellationToken);
+                return broker;
+            }
+            catch (InvalidOperationException refused) when (attempt < 3 && refused.Message.Contains("is taken", StringComparison.Ordinal))
+            {
+                // Somebody took a port between the look and the start.
+                await broker.DisposeAsync();
+            }
+            catch
+            {
+                await broker.DisposeAsync();
+                throw;
+            }
+        }
     }
 
     /// <summary>Starts the broker again on the data that it had. Call after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     public Task RestartAsync(CancellationToken cancellationToken = default) => StartNodeAsync(cancellationToken);
 
-    /// <summary>Ends the broker abruptly, as kill -9 does, and returns when its port is closed.</summary>
+    /// <summary>Ends the broker abruptly, as kill -9 does, and returns when nothing of it is left.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -67,6 +81,7 @@ public sealed class RabbitBroker : IAsyncDisposable
             await process.WaitForExitAsync();
             process.Dispose();
             _process = null;
+            await VirtualMachineIsGoneAsync();
         }
     }
 
@@ -113,7 +128,7 @@ public sealed class RabbitBroker : IAsyncDisposable
     {
         await KillAsync();
         _management.Dispose();
-        if (_ownsData)
+        if (Directory.Exists(_data))
         {
             Directory.Delete(_data, recursive: true);
         }
@@ -137,17 +152,41 @@ public sealed class RabbitBroker : IAsyncDisposable
         _process.BeginErrorReadLine();
 
         var started = Stopwatch.StartNew();
-        while (!await AnswersAsync(cancellationToken))
+        while (_process.HasExited || !await AnswersAsync(cancellationToken))
         {
             if (_process.HasExited || started.Elapsed > StartLimit)
             {
-                var seen = output.ToString();
-                await DisposeAsync();
+                await KillAsync();
+                string seen;
+                lock (output)
+                {
+                    seen = output.ToString();
+                }
+
                 throw new InvalidOperationException(
                     $"RabbitMQ did not start in {StartLimit.TotalSeconds:0} s. Is Debian's package rabbitmq-server installed (./test installs it)? It said: {seen}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    // The Erlang VM holds the data folder's lock until its last file is closed.
+    private async Task VirtualMachineIsGoneAsync()
+    {
+        var file = Path.Combine(_data, "lock");
+        var waited = Stopwatch.StartNew();
+        while (File.Exists(file))
+        {
+            try
+            {
+                await using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return;
+            }
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromSeconds(20))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
         }
     }
 
