@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Warren.Functions.Handlers;
-using Warren.Functions.Http.QueueStatus;
+using Warren.Functions.Http.Queues;
 using Warren.Topology;
 
 namespace Warren.Functions;

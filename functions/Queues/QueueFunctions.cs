@@ -10,7 +10,7 @@ public static class QueueFunctions
 
 #pragma warning disable CS1591 // each is described by its queue
     [Function("Main")]
-    public static Task Main([RabbitMQTrigger(QueueNames.Main, ConnectionStringSetting = Broker)] byte[] body, FunctionContext context) =>
+    public static Task MainQueue([RabbitMQTrigger(QueueNames.Main, ConnectionStringSetting = Broker)] byte[] body, FunctionContext context) =>
         context.ProcessAsync(QueueNames.Main, body);
 
     [Function("Notifications")]

@@ -12,7 +12,6 @@ internal sealed partial class QueueConsumer : IDisposable
 
     // Quorum queues can lose acknowledgements that are on their way when the channel closes.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnwindTime = TimeSpan.FromSeconds(3);
 
     private readonly QueueFunction _function;
@@ -35,7 +34,7 @@ internal sealed partial class QueueConsumer : IDisposable
         _notices = new StateNotices(time);
         _failures = new FailureBackoff(time);
         _held = new HeldMessages(time);
-        _workers = new WorkerPool(function.Concurrency, inline: function.Prefetch == 1, RunAsync);
+        _workers = new WorkerPool(function.Concurrency, RunAsync);
     }
 
     /// <summary>Consumes until <paramref name="stopping"/> fires, then lets what runs finish within the grace period and gives the rest back.</summary>
@@ -92,8 +91,7 @@ internal sealed partial class QueueConsumer : IDisposable
 
         try
         {
-            // The client waits for the thread that delivers, which may be inside a function that does not return.
-            await session.DisposeAsync().AsTask().WaitAsync(CloseTime, _time);
+            await session.DisposeAsync();
         }
         catch (Exception exception) when (BrokerFault.IsOne(exception))
         {

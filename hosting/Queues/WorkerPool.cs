@@ -12,16 +12,12 @@ internal sealed class WorkerPool
     private readonly Stack<Worker> _idle = new();
     private readonly Func<QueueInvocation, ValueTask> _run;
     private readonly int _size;
-    private readonly bool _inline;
     private TaskCompletionSource? _quiet;
     private long _arrivals;
 
-    /// <param name="concurrency">How many run at a time.</param>
-    /// <param name="inline">Run a message on the thread that brings it. Only right when no other can come before it is settled.</param>
-    /// <param name="run">Runs and settles one message; never throws.</param>
-    public WorkerPool(int concurrency, bool inline, Func<QueueInvocation, ValueTask> run)
+    public WorkerPool(int concurrency, Func<QueueInvocation, ValueTask> run)
     {
-        (_size, _inline, _run) = (concurrency, inline, run);
+        (_size, _run) = (concurrency, run);
         for (var i = 0; i < concurrency; i++)
         {
             _idle.Push(new Worker(this));
@@ -40,11 +36,7 @@ internal sealed class WorkerPool
             _idle.TryPop(out worker);
         }
 
-        if (worker is not null && _inline)
-        {
-            worker.Execute();
-        }
-        else if (worker is not null)
+        if (worker is not null)
         {
             // Local: the thread that received the message most likely runs it, without waking another.
             ThreadPool.UnsafeQueueUserWorkItem(worker, preferLocal: true);
@@ -101,7 +93,7 @@ internal sealed class WorkerPool
     private sealed class Worker(WorkerPool pool) : IThreadPoolWorkItem
     {
         // WhenQuietAsync stands for every worker's end; _run never throws.
-        public void Execute() => _ = RunAsync();
+        void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
         private async Task RunAsync()
         {

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Topology;
 
-namespace Warren.Functions.Http.QueueStatus;
+namespace Warren.Functions.Http.Queues;
 
 /// <summary>Lists the queues and shows one.</summary>
 public sealed class QueueStatusFunctions(TopologySpec topology, IServiceProvider services)

@@ -1,4 +1,4 @@
-namespace Warren.Functions.Http.QueueStatus;
+namespace Warren.Functions.Http.Queues;
 
 /// <summary>A queue as declared and as the broker has it now.</summary>
 /// <param name="Name">The queue's name.</param>

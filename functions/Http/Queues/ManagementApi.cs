@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace Warren.Functions.Http.QueueStatus;
+namespace Warren.Functions.Http.Queues;
 
 /// <summary>What the broker's management API says of a queue. Its rates lag by some seconds.</summary>
 /// <param name="Ready">Messages that wait.</param>

@@ -1,7 +1,7 @@
 using Warren.Handling;
 using Warren.Topology;
 
-namespace Warren.Functions.Http.QueueStatus;
+namespace Warren.Functions.Http.Queues;
 
 /// <summary>Puts together what the topology declares of a queue and what the broker says of it.</summary>
 internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry registry, ManagementApi management, QueueDepths depths)
