@@ -1,5 +1,5 @@
-using Warren.Broker;
 using RabbitMQ.Client.Exceptions;
+using Warren.Broker;
 
 namespace Warren;
 

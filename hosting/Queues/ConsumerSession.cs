@@ -1,7 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Warren.Hosting.Queues;
 

@@ -32,7 +32,8 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
 
         var customerId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var task = TaskSubmission.Create(
-            QueueNames.Customers, "customer_created", new { CustomerId = customerId, customer.Email, customer.Name }) with { Id = customerId };
+            QueueNames.Customers, "customer_created", new { CustomerId = customerId, customer.Email, customer.Name }) with
+        { Id = customerId };
         try
         {
             var receipt = await publisher.PublishAsync(task, cancellationToken);

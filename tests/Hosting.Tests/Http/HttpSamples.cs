@@ -31,8 +31,15 @@ public sealed class HttpSamples(ILoggerFactory loggers)
         Assert.NotNull(loggers);
         return Results.Json(new
         {
-            text, number, big, id, flag, Colour = colour.ToString(), optional,
-            BindingData = context.BindingContext.BindingData.Keys.Order(), SameRequest = context.GetHttpContext() == request.HttpContext,
+            text,
+            number,
+            big,
+            id,
+            flag,
+            Colour = colour.ToString(),
+            optional,
+            BindingData = context.BindingContext.BindingData.Keys.Order(),
+            SameRequest = context.GetHttpContext() == request.HttpContext,
         });
     }
 

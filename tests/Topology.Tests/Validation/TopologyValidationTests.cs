@@ -63,7 +63,8 @@ public sealed class TopologyValidationTests
     {
         var problems = TopologyValidation.Validate(Sample.Spec(
             Good with { RoutingKeys = [], Prefetch = 0 },
-            Sample.Queue("b", "x*") with { MaxLength = -1 }) with { DefaultQueue = "gone" });
+            Sample.Queue("b", "x*") with { MaxLength = -1 }) with
+        { DefaultQueue = "gone" });
         Assert.Equal(5, problems.Count);
     }
 

@@ -1,0 +1,45 @@
+using Warren.TestSupport;
+
+namespace Warren.Scripts.Tests;
+
+public sealed class TestScriptTests : IDisposable
+{
+    private readonly Workbench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Help_lists_the_options()
+    {
+        await using var test = Start("--help");
+        Assert.Equal(0, await test.WaitForExitAsync());
+        Assert.Contains("--brokers LIST", test.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("set -euo", test.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown argument '--fast'", "--fast")]
+    [InlineData("unknown RabbitMQ version '2.8'", "--brokers", "3.10,2.8")]
+    [InlineData("--brokers needs versions", "--brokers")]
+    public async Task Argument_that_is_wrong_is_refused(string message, params string[] arguments)
+    {
+        await using var test = Start(arguments);
+        Assert.Equal(2, await test.WaitForExitAsync());
+        Assert.Contains(message, test.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_sdk_is_a_failed_test()
+    {
+        await using var test = ScriptProcess.Start(
+            Script, [], new Dictionary<string, string?> { ["PATH"] = _bench.PathWithout("dotnet"), ["HOME"] = _bench.Folder, ["DOTNET_ROOT"] = null }, _bench.Folder, _bench.Data);
+        Assert.Equal(1, await test.WaitForExitAsync());
+        Assert.Contains("the .NET 10 SDK is needed", test.Output, StringComparison.Ordinal);
+        Assert.Contains("0 passed, 1 failed", test.Output, StringComparison.Ordinal);
+    }
+
+    private static string Script => Path.Combine(RepositoryRoot.Path, "test");
+
+    private ScriptProcess Start(params string[] arguments) =>
+        ScriptProcess.Start(Script, arguments, new Dictionary<string, string?>(), _bench.Folder, _bench.Data);
+}
