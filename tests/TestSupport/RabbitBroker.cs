@@ -27,6 +27,9 @@ public sealed class RabbitBroker : IAsyncDisposable
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
     }
 
+    /// <summary>The broker's data folder. What is put there the broker's tools find in their HOME, whichever root they run in.</summary>
+    public string DataFolder => _data;
+
     /// <summary>Where AMQP listens on 127.0.0.1; it stays the same over restarts.</summary>
     public int AmqpPort { get; }
 

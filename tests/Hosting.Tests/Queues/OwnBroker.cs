@@ -11,7 +11,8 @@ public sealed class OwnBroker : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Broker.DisposeAsync();
 
-    /// <summary>From now on the broker closes new channels with a message that is unacknowledged for so long.</summary>
-    public Task LimitAcknowledgementsAsync(TimeSpan limit) => Broker.CtlAsync(
-        "rabbitmqctl", "-q", "eval", $"application:set_env(rabbit, consumer_timeout, {limit.TotalMilliseconds:0}), application:set_env(rabbit, channel_tick_interval, 500).");
+    /// <summary>Makes the broker close the channels of a virtual host with 406, as for a client that acknowledges what it never had.</summary>
+    public Task CloseChannelsAsync(string virtualHost) => Broker.CtlAsync(
+        "rabbitmqctl", "-q", "eval",
+        $"[rabbit_channel_common:do(Pid, {{'basic.ack', 999999, false}}) || Pid <- rabbit_channel:list_local(), [{{vhost, <<\"{virtualHost}\">>}}, {{consumer_count, N}}] <- [rabbit_channel:info(Pid, [vhost, consumer_count])], N > 0].");
 }

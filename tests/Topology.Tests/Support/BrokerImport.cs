@@ -10,13 +10,14 @@ internal static class BrokerImport
     /// </summary>
     public static async Task ImportAsync(this RabbitBroker broker, string file)
     {
-        var data = (await broker.CtlAsync("rabbitmqctl", "eval", "os:getenv(\"HOME\").")).Trim().Trim('"');
-        var copy = Path.Combine(data, $"{Guid.CreateVersion7():n}.json");
+        var seen = (await broker.CtlAsync("rabbitmqctl", "eval", "os:getenv(\"HOME\").")).Trim().Trim('"');
+        var name = $"{Guid.CreateVersion7():n}.json";
+        var copy = Path.Combine(broker.DataFolder, name);
         await File.WriteAllBytesAsync(copy, await File.ReadAllBytesAsync(file));
         File.SetUnixFileMode(copy, (UnixFileMode)0b110_100_100);
         try
         {
-            await broker.CtlAsync("rabbitmqctl", "import_definitions", copy);
+            await broker.CtlAsync("rabbitmqctl", "import_definitions", $"{seen}/{name}");
         }
         finally
         {
