@@ -24,7 +24,7 @@ public sealed record TopologyConflict(string Kind, string Name, QueueRole Role, 
     {
         ("Exchange", _) =>
             "RabbitMQ cannot change an exchange: delete it (its bindings go with it, apply makes them again), or rename it in TaskTopology.cs.",
-        (_, QueueRole.Retry) =>
+        (_, QueueRole.Retry or QueueRole.Delay) =>
             "RabbitMQ cannot change a queue's arguments: wait until the queue is empty, which its own delay brings about, delete it, then apply again.",
         _ =>
             "RabbitMQ cannot change a queue's arguments: empty and delete the queue, then apply again, or rename it in TaskTopology.cs.",

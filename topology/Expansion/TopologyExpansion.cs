@@ -11,19 +11,25 @@ public static class TopologyExpansion
     /// <param name="spec">A topology that <see cref="TopologyValidation.Validate"/> finds no problem in; with problems the result is not fit for a broker.</param>
     public static BrokerTopology Expand(TopologySpec spec)
     {
+        var levels = DelayLadder.Of(spec.Delay);
         var deadLetters = spec.Queues.DistinctBy(static queue => queue.DeadLetter).ToArray();
         return new BrokerTopology(
             [
                 new(spec.Exchange, Topic),
                 new(spec.RetryExchange, Direct),
+                new(spec.Delay.Name, Topic),
+                .. levels.Select(static level => new BrokerExchange(level.Name, Topic)),
                 .. deadLetters.Select(static queue => queue.DeadLetter.Exchange).Distinct().Select(static name => new BrokerExchange(name, Direct)),
             ],
             [
                 .. spec.Queues.SelectMany(static queue => (BrokerQueue[])[WorkQueue(queue), .. RetryQueues.Of(queue).Select(retry => WaitingQueue(queue, retry))]),
+                .. levels.Select(level => DelayQueue(spec.Delay, level)),
                 .. deadLetters.DistinctBy(static queue => queue.DeadLetter.Queue).Select(DeadLetterQueue),
             ],
             [
                 .. deadLetters.Select(static queue => new BrokerBinding(queue.DeadLetter.Exchange, queue.DeadLetter.Queue, queue.DeadLetter.Queue)),
+                .. spec.Queues.Select(queue => DelayLadder.ToTaskQueue(spec.Delay, queue.Name)),
+                .. levels.SelectMany(level => (BrokerBinding[])[DelayLadder.ToLevelBelow(spec.Delay, level), DelayLadder.ToQueue(spec.Delay, level)]),
                 .. spec.Queues.SelectMany(RetryQueues.Of).Select(retry => new BrokerBinding(spec.RetryExchange, retry.Name, retry.Name)),
                 .. spec.Queues.SelectMany(queue => queue.RoutingKeys.Select(key => new BrokerBinding(spec.Exchange, queue.Name, key))),
             ]);
@@ -59,15 +65,25 @@ public static class TopologyExpansion
         Role = QueueRole.Retry,
     };
 
+    // Without a dead-letter routing key a message keeps its own, which is the rest of its way.
+    private static BrokerQueue DelayQueue(DelaySpec ladder, DelayLevel level) => new(
+        level.Name,
+        DeadLetteringTo(OfType(ladder.Type), ladder.Type, DelayLadder.ExchangeBelow(ladder, level.Number), routingKey: null)
+            .With(BrokerArgumentNames.MessageTtl, Milliseconds(level.Delay)))
+    {
+        Role = QueueRole.Delay,
+    };
+
     private static BrokerQueue DeadLetterQueue(QueueSpec queue) => new(queue.DeadLetter.Queue, OfType(queue.Type)) { Role = QueueRole.DeadLetter };
 
     // Always sent: a virtual host's default queue type changes what an omitted one means.
     private static BrokerArguments OfType(QueueType type) =>
         BrokerArguments.Empty.With(BrokerArgumentNames.QueueType, type == QueueType.Quorum ? "quorum" : "classic");
 
-    private static BrokerArguments DeadLetteringTo(BrokerArguments arguments, QueueType type, string exchange, string routingKey)
+    private static BrokerArguments DeadLetteringTo(BrokerArguments arguments, QueueType type, string exchange, string? routingKey)
     {
-        arguments = arguments.With(BrokerArgumentNames.DeadLetterExchange, exchange).With(BrokerArgumentNames.DeadLetterRoutingKey, routingKey);
+        arguments = arguments.With(BrokerArgumentNames.DeadLetterExchange, exchange);
+        arguments = routingKey is null ? arguments : arguments.With(BrokerArgumentNames.DeadLetterRoutingKey, routingKey);
 
         // Without reject-publish the broker falls back to at-most-once and says nothing.
         return type == QueueType.Quorum

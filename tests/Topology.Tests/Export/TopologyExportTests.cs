@@ -12,7 +12,7 @@ public sealed class TopologyExportTests
         MessageTtl = TimeSpan.FromMinutes(1),
         MaxLength = 9,
         Scale = new(5, 1, 3),
-    });
+    }) with { Delay = new() { Levels = 1 } };
 
     [Fact]
     public void The_picture_shows_routing_keys_retries_and_dead_letters() => Assert.Equal(
@@ -20,15 +20,17 @@ public sealed class TopologyExportTests
         flowchart LR
             e1{{"tasks (topic)"}}
             e2{{"tasks.retry (direct)"}}
-            e3{{"tasks.dlx (direct)"}}
+            e3{{"tasks.delay (ladder of 1 delay queues)"}}
+            e4{{"tasks.dlx (direct)"}}
             q1[("reports.queue")]
             q2[("reports.queue.retry.1")]
             q3[("tasks.dlq")]
-            e3 --> q3
+            e4 --> q3
+            e3 --> q1
             e2 --> q2
             e1 -->|"reports"| q1
             e1 -->|"reports.#35;"| q1
-            q1 -.->|"dead letters"| e3
+            q1 -.->|"dead letters"| e4
             q2 -.->|"after 1.5 min"| q1
 
         """,
@@ -42,6 +44,12 @@ public sealed class TopologyExportTests
           "exchange": "tasks",
           "retryExchange": "tasks.retry",
           "defaultQueue": "reports.queue",
+          "delay": {
+            "name": "tasks.delay",
+            "levels": 1,
+            "type": "quorum",
+            "unitMs": 64
+          },
           "queues": [
             {
               "name": "reports.queue",
@@ -84,6 +92,16 @@ public sealed class TopologyExportTests
                 "durable": true
               },
               {
+                "name": "tasks.delay",
+                "type": "topic",
+                "durable": true
+              },
+              {
+                "name": "tasks.delay.0",
+                "type": "topic",
+                "durable": true
+              },
+              {
                 "name": "tasks.dlx",
                 "type": "direct",
                 "durable": true
@@ -116,6 +134,18 @@ public sealed class TopologyExportTests
                 }
               },
               {
+                "name": "tasks.delay.0",
+                "role": "delay",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "quorum",
+                  "x-dead-letter-exchange": "tasks.delay",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
+                  "x-message-ttl": 64
+                }
+              },
+              {
                 "name": "tasks.dlq",
                 "role": "deadLetter",
                 "durable": true,
@@ -129,6 +159,21 @@ public sealed class TopologyExportTests
                 "exchange": "tasks.dlx",
                 "queue": "tasks.dlq",
                 "routingKey": "tasks.dlq"
+              },
+              {
+                "exchange": "tasks.delay",
+                "queue": "reports.queue",
+                "routingKey": "*.reports.queue"
+              },
+              {
+                "exchange": "tasks.delay.0",
+                "toExchange": "tasks.delay",
+                "routingKey": "0.#"
+              },
+              {
+                "exchange": "tasks.delay.0",
+                "queue": "tasks.delay.0",
+                "routingKey": "1.#"
               },
               {
                 "exchange": "tasks.retry",
