@@ -32,6 +32,9 @@ public enum DeadLetterReason
 
     /// <summary>Every attempt failed.</summary>
     RetriesExhausted,
+
+    /// <summary>Its time was over before it could be started.</summary>
+    Expired,
 }
 
 /// <summary>What went wrong with a task.</summary>

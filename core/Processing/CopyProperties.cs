@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using RabbitMQ.Client;
 
@@ -17,7 +16,25 @@ internal static class CopyProperties
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.RetryCount] = retryCount + 1;
-        headers[TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt);
+        headers[TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(firstAttemptAt);
+        return Copy(original, taskId, headers);
+    }
+
+    /// <summary>A copy that comes back when its time has come: everything kept, no retry counted.</summary>
+    public static BasicProperties ForDeferral(DeliveryProperties original, string taskId, int retryCount, DateTimeOffset? firstAttemptAt, DateTimeOffset notBefore)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        headers[TaskHeaders.NotBefore] = TaskHeaders.Time(notBefore);
+        if (retryCount > 0)
+        {
+            headers[TaskHeaders.RetryCount] = retryCount;
+        }
+
+        if (firstAttemptAt is { } first)
+        {
+            headers[TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(first);
+        }
+
         return Copy(original, taskId, headers);
     }
 
@@ -31,8 +48,8 @@ internal static class CopyProperties
             [TaskHeaders.Message] = Shortened(failure.Message, MaxMessageChars),
             [TaskHeaders.Queue] = queue,
             [TaskHeaders.Attempts] = attempts,
-            [TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt),
-            [TaskHeaders.DeadLetteredAt] = Iso(now),
+            [TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(firstAttemptAt),
+            [TaskHeaders.DeadLetteredAt] = TaskHeaders.Time(now),
             [TaskHeaders.RetryCount] = Math.Max(attempts - 1, 0),
         };
         if (failure.Exception is { } exception)
@@ -112,8 +129,6 @@ internal static class CopyProperties
     }
 
     private static string Shortened(string text, int limit) => text.Length <= limit ? text : text[..limit] + "…";
-
-    private static string Iso(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

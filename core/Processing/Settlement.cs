@@ -18,6 +18,24 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
             delivery.Body,
             cancellationToken);
 
+    /// <summary>
+    /// Puts a copy on the delay ladder, without counting a retry: for what is too early, and for whatever else shall come again at a time of its own.
+    /// </summary>
+    /// <param name="delivery">The message.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="delay">More than zero. When it is more than the ladder holds, the task is deferred again when it comes back.</param>
+    /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
+    public Task DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var walk = DelayLadder.For(topology.Delay, delivery.Queue, delay);
+        return publisher.PublishAsync(
+            walk.Exchange,
+            walk.RoutingKey,
+            CopyProperties.ForDeferral(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt, time.GetUtcNow() + delay),
+            delivery.Body,
+            cancellationToken);
+    }
+
     /// <summary>Puts a copy into the queue's dead-letter queue.</summary>
     /// <param name="delivery">The message.</param>
     /// <param name="task">The task, or null when the message was not understood.</param>

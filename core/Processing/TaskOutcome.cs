@@ -16,6 +16,16 @@ public abstract record TaskOutcome
     /// <param name="Reason">What failed.</param>
     public sealed record Retry(TimeSpan Delay, TaskFailure Reason) : TaskOutcome;
 
+    /// <summary>It was not run and waits on the delay ladder; no attempt is used.</summary>
+    /// <param name="Delay">How long it waits.</param>
+    /// <param name="Reason">Why, in words.</param>
+    public sealed record Deferred(TimeSpan Delay, string Reason) : TaskOutcome;
+
+    /// <summary>It was not run because its time was over.</summary>
+    /// <param name="Reason">When its time was over.</param>
+    /// <param name="Kept">Whether it stands in the dead-letter queue; else it is gone. See <see cref="Topology.QueueSpec.DropExpired"/>.</param>
+    public sealed record Expired(TaskFailure Reason, bool Kept) : TaskOutcome;
+
     /// <summary>It stands in the dead-letter queue with its reason.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record DeadLettered(TaskFailure Reason) : TaskOutcome;

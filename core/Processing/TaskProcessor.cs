@@ -37,12 +37,39 @@ public sealed partial class TaskProcessor
             using var activity = _instruments.StartProcess(delivery, decoded?.Message);
             var outcome = decoded is null
                 ? await DeadLetterAsync(delivery, null, failure!, startedAt, cancellationToken)
-                : await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
+                : await NotNowAsync(delivery, decoded.Message, startedAt, cancellationToken)
+                    ?? await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
             var elapsed = _time.GetElapsedTime(started);
             _instruments.RecordProcess(activity, delivery.Queue, decoded?.Message.Name, outcome, elapsed);
             LogOutcome(delivery, decoded?.Message, outcome, elapsed);
             return outcome;
         }
+    }
+
+    /// <summary>What becomes of a task whose time is over or has not come; null when it is to be run.</summary>
+    private async Task<TaskOutcome?> NotNowAsync(TaskDelivery delivery, TaskMessage task, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Schedule.IsOver(task, now))
+        {
+            var failure = new TaskFailure(DeadLetterReason.Expired, $"Its time was over at {TaskHeaders.Time(task.ExpiresAt!.Value)}, before attempt {task.Attempt} could begin.");
+            var drop = _topology.Find(delivery.Queue)!.DropExpired;
+            if (!drop)
+            {
+                await _settlement.DeadLetterAsync(delivery, task, failure, now, cancellationToken);
+            }
+
+            return new TaskOutcome.Expired(failure, Kept: !drop);
+        }
+
+        return Schedule.Remaining(task, now) is { Ticks: > 0 } remaining
+            ? await DeferAsync(delivery, task, remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.", cancellationToken)
+            : null;
+    }
+
+    private async Task<TaskOutcome> DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, string reason, CancellationToken cancellationToken)
+    {
+        await _settlement.DeferAsync(delivery, task, delay, cancellationToken);
+        return new TaskOutcome.Deferred(delay, reason);
     }
 
     private async Task<TaskOutcome> AttemptAsync(
@@ -89,6 +116,12 @@ public sealed partial class TaskProcessor
                 break;
             case TaskOutcome.Retry retry:
                 LogRetry(_logger, delivery.Queue, task!.Name, task.Id, task.Attempt, retry.Delay.TotalSeconds, retry.Reason.Message);
+                break;
+            case TaskOutcome.Deferred deferred when _logger.IsEnabled(LogLevel.Debug):
+                LogDeferred(_logger, delivery.Queue, task!.Name, task.Id, deferred.Delay.TotalSeconds, deferred.Reason);
+                break;
+            case TaskOutcome.Expired expired:
+                LogExpired(_logger, delivery.Queue, task!.Name, task.Id, expired.Kept ? "dead-lettered" : "dropped", expired.Reason.Message);
                 break;
             case TaskOutcome.DeadLettered deadLettered:
                 LogDeadLettered(

@@ -44,10 +44,12 @@ internal sealed class TaskInstruments : IDisposable
         {
             TaskOutcome.Completed => "completed",
             TaskOutcome.Retry => "retry",
+            TaskOutcome.Deferred => "deferred",
+            TaskOutcome.Expired => "expired",
             _ => "dead_lettered",
         };
         activity?.SetTag("warren.task.outcome", kind);
-        if (outcome is not TaskOutcome.Completed)
+        if (outcome is not (TaskOutcome.Completed or TaskOutcome.Deferred))
         {
             activity?.SetStatus(ActivityStatusCode.Error, kind);
         }

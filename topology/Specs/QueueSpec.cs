@@ -32,6 +32,12 @@ public sealed record QueueSpec(string Name)
     /// <summary>Where a task ends that cannot be processed. Default: the dead-letter queue that all queues share.</summary>
     public DeadLetterSpec DeadLetter { get; init; } = DeadLetterSpec.Shared;
 
+    /// <summary>
+    /// Whether a task that could not be started before its <c>expiresAt</c> is dropped, with a log entry and a count, instead of being
+    /// dead-lettered with reason <c>expired</c>. Default false: nothing vanishes.
+    /// </summary>
+    public bool DropExpired { get; init; }
+
     /// <summary>How long a task may wait in the queue before the broker dead-letters it. 1 ms to 24.8 days in whole milliseconds. Default null: for ever.</summary>
     public TimeSpan? MessageTtl { get; init; }
 
