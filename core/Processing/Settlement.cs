@@ -47,8 +47,8 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
     {
         var deadLetter = (topology.Find(delivery.Queue) ?? throw new InvalidOperationException($"Queue '{delivery.Queue}' is not in the topology.")).DeadLetter;
         var now = time.GetUtcNow();
-        // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
-        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
+        // What expired was not attempted this time; what was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
+        var attempts = (failure.Reason == DeadLetterReason.Expired ? task?.RetryCount : task?.Attempt) ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
         var properties = CopyProperties.ForDeadLetter(
             delivery.Properties,
             task?.Id ?? (string.IsNullOrEmpty(delivery.Properties.MessageId) ? Guid.CreateVersion7(now).ToString() : delivery.Properties.MessageId),
