@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Net.Sockets;
+using Warren.TestSupport;
 
 namespace Warren.Bench;
 
@@ -43,7 +43,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        while (!await ListensAsync(port))
+        while (!await FreePorts.IsListenedOnAsync(port))
         {
             if (process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
             {
@@ -62,19 +62,5 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static async Task<bool> ListensAsync(int port)
-    {
-        using var probe = new TcpClient();
-        try
-        {
-            await probe.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -23,7 +23,7 @@ internal static class RawEndpoint
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
             var id = Guid.CreateVersion7().ToString();
-            await publisher.PublishAsync("tasks", queue, body.ToArray(), id);
+            await publisher.PublishAsync(queue, body.ToArray(), id);
             return TypedResults.Json(new { id, queue, status = "queued" }, statusCode: StatusCodes.Status202Accepted);
         });
         app.Urls.Add($"http://127.0.0.1:{port}");

@@ -49,7 +49,7 @@ internal static class ProcessBench
         {
             await BenchQueues.PurgeAsync(broker, queue);
             var body = BenchQueues.Body();
-            await Window.RunAsync(count, 256, () => filler.PublishAsync("tasks", queue, body, Guid.CreateVersion7().ToString()).AsTask());
+            await Window.RunAsync(count, 256, () => filler.PublishAsync(queue, body, Guid.CreateVersion7().ToString()).AsTask());
         }
     }
 }

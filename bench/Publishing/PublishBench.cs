@@ -19,7 +19,7 @@ internal static class PublishBench
         var body = BenchQueues.Body();
 
         Func<Task> ours = () => queue.Publisher.PublishAsync(new() { Queue = BenchQueues.Ours, Task = BenchQueues.Task, Body = body }, CancellationToken.None);
-        Func<Task> byHand = () => raw.PublishAsync("tasks", BenchQueues.Raw, body, Guid.CreateVersion7().ToString()).AsTask();
+        Func<Task> byHand = () => raw.PublishAsync(BenchQueues.Raw, body, Guid.CreateVersion7().ToString()).AsTask();
         return
         [
             await CompareAsync("publish one by one", plan.Scaled(OneByOne), window: 1),

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Warren.Topology;
 
 namespace Warren.Bench.Publishing;
 
@@ -20,8 +21,8 @@ internal sealed class RawPublisher : IAsyncDisposable
             publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(Outstanding))));
     }
 
-    public ValueTask PublishAsync(string exchange, string routingKey, ReadOnlyMemory<byte> body, string id) => _channel.BasicPublishAsync(
-        exchange,
+    public ValueTask PublishAsync(string routingKey, ReadOnlyMemory<byte> body, string id) => _channel.BasicPublishAsync(
+        BenchQueues.Spec.Exchange,
         routingKey,
         mandatory: true,
         new BasicProperties
@@ -30,7 +31,7 @@ internal sealed class RawPublisher : IAsyncDisposable
             MessageId = id,
             Type = BenchQueues.Task,
             ContentType = "application/json",
-            Priority = 6,
+            Priority = TaskPriority.ToAmqp(TaskPriority.Default),
             Timestamp = new(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()),
         },
         body);

@@ -66,22 +66,14 @@ public sealed class RunTests : IDisposable
         await run.AssertNothingIsLeftAsync();
     }
 
-    [Fact]
-    public async Task Signal_while_building_leaves_nothing()
+    [Theory]
+    [InlineData("Building", "TERM")]
+    [InlineData("Starting RabbitMQ", "INT")]
+    public async Task Signal_before_the_app_starts_leaves_nothing(string stage, string signal)
     {
         await using var run = _bench.Run();
-        await run.WaitForAsync("Building");
-        await run.SignalAsync("TERM");
-        Assert.Equal(130, await run.WaitForExitAsync());
-        await run.AssertNothingIsLeftAsync();
-    }
-
-    [Fact]
-    public async Task Signal_while_the_broker_starts_leaves_nothing()
-    {
-        await using var run = _bench.Run();
-        await run.WaitForAsync("Starting RabbitMQ");
-        await run.SignalAsync("INT");
+        await run.WaitForAsync(stage);
+        await run.SignalAsync(signal);
         Assert.Equal(130, await run.WaitForExitAsync());
         await run.AssertNothingIsLeftAsync();
     }
