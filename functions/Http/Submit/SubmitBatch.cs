@@ -17,8 +17,8 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
     private readonly SubmissionReader _reader = new(topology, registry);
 
     /// <summary>
-    /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority keep their order.
-    /// 202 when at least one was accepted; the answer tells what became of each.
+    /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority and
+    /// routing key keep their order. 202 when at least one was accepted; the answer tells what became of each.
     /// </summary>
     [Function("SubmitBatch")]
     public async Task<IResult> ToQueue(
@@ -42,12 +42,18 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 : $"The batch has {items.Count:N0} tasks; at most {MaxTasks:N0} are taken at once."));
         }
 
-        return Answer(await PublishAsync(items, queue, cancellationToken));
+        var tasks = await PublishAsync(items, queue, cancellationToken);
+        var accepted = tasks.Count(static task => task.Status == BatchItem.Queued);
+        var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
+        return accepted > 0
+            ? TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted)
+            : Problems.BatchNotQueued(request.HttpContext, answer);
     }
 
     private async Task<BatchItem[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
     {
         var publishes = new Task<BatchItem>[items.Count];
+        var open = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < items.Count; index++)
         {
             if (index >= MaxInFlight)
@@ -55,45 +61,38 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 await publishes[index - MaxInFlight];
             }
 
-            publishes[index] = PublishOneAsync(index, items[index], queue, cancellationToken);
-            if (index == 0)
+            var (submission, errors) = _reader.Read(items[index], queue);
+            if (submission is null)
             {
-                // It may have to open the channel, which the others must not overtake.
-                await publishes[0];
+                publishes[index] = Task.FromResult(new BatchItem(index, Id: null, BatchItem.Refused, errors));
+                continue;
+            }
+
+            publishes[index] = PublishOneAsync(index, submission, cancellationToken);
+
+            // The first one under a routing key may have to open a channel, which the others must not overtake.
+            if (!open.Contains(submission.RoutingKey ?? "") && (await publishes[index]).Status == BatchItem.Queued)
+            {
+                open.Add(submission.RoutingKey ?? "");
             }
         }
 
         return await Task.WhenAll(publishes);
     }
 
-    private async Task<BatchItem> PublishOneAsync(int index, ReadOnlyMemory<byte> body, string queue, CancellationToken cancellationToken)
+    private async Task<BatchItem> PublishOneAsync(int index, TaskSubmission submission, CancellationToken cancellationToken)
     {
-        var (submission, errors) = _reader.Read(body, queue);
-        if (submission is null)
-        {
-            return new(index, Id: null, "refused", errors);
-        }
-
         var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         try
         {
             await publisher.PublishAsync(identified, cancellationToken);
-            return new(index, identified.Id, "queued", Errors: null);
+            return new(index, identified.Id, BatchItem.Queued, Errors: null);
         }
         catch (TaskPublishException error)
         {
-            return new(index, identified.Id, error is PublishUnconfirmedException ? "unknown" : "not_queued",
+            return new(index, identified.Id, error is PublishUnconfirmedException ? BatchItem.Unknown : BatchItem.NotQueued,
                 new Dictionary<string, string[]> { ["broker"] = [error.Message] });
         }
-    }
-
-    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<BatchAnswer> Answer(BatchItem[] items)
-    {
-        var accepted = items.Count(static item => item.Status == "queued");
-        var status = accepted > 0 ? StatusCodes.Status202Accepted
-            : items.Any(static item => item.Status != "refused") ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status400BadRequest;
-        return TypedResults.Json(new BatchAnswer(accepted, items.Length - accepted, items), statusCode: status);
     }
 }
 
@@ -111,4 +110,10 @@ public sealed record BatchAnswer(int Accepted, int Refused, IReadOnlyList<BatchI
 /// <c>unknown</c> (it may be queued: try again with the same id).
 /// </param>
 /// <param name="Errors">What is wrong, by field; null when it is queued.</param>
-public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors)
+{
+    internal const string Queued = "queued";
+    internal const string Refused = "refused";
+    internal const string NotQueued = "not_queued";
+    internal const string Unknown = "unknown";
+}
