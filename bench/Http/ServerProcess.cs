@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Warren.TestSupport;
+
+namespace Warren.Bench.Http;
+
+/// <summary>A process that listens on a port of its own, ended by its id.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, int port, TimeSpan startTime) => (_process, Port, StartTime) = (process, port, startTime);
+
+    public int Port { get; }
+
+    /// <summary>From the process's start until it took a connection.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Resident memory in MB.</summary>
+    public double Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1e6;
+        }
+    }
+
+    /// <summary>The function app as it was built, with its own settings but for what is logged.</summary>
+    public static Task<ServerProcess> StartAppAsync(Uri broker, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        StartAsync("Warren.Functions", broker, time, arguments, cancellationToken);
+
+    /// <summary>The bare endpoint of <see cref="RawHttpServer"/>.</summary>
+    public static Task<ServerProcess> StartRawAsync(Uri broker, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync("Warren.Bench", broker, time, [BenchTool.ServeRaw], cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartAsync(
+        string assembly, Uri broker, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var port = FreePorts.Take(1)[0];
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, assembly + ".dll") },
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments.Append("--port").Append($"{port}"))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // Not as an argument, which everybody on the machine could read.
+        start.Environment["RabbitMQConnection"] = broker.OriginalString;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+
+        var started = time.GetTimestamp();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        var errors = new System.Text.StringBuilder();
+        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        while (!await ListensAsync(port, cancellationToken))
+        {
+            if (process.HasExited || time.GetElapsedTime(started) > StartLimit)
+            {
+                process.Kill();
+                await process.WaitForExitAsync(cancellationToken);
+                throw new BenchException($"{assembly} did not listen within {StartLimit.TotalSeconds:0} s. It said: {errors}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), time, cancellationToken);
+        }
+
+        return new(process, port, time.GetElapsedTime(started));
+    }
+
+    private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
