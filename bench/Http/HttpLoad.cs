@@ -20,14 +20,14 @@ internal sealed class HttpLoad(int clients, TimeProvider time) : IDisposable
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <returns>Answers per second.</returns>
+    /// <returns>The time from the first request to the last answer.</returns>
     /// <exception cref="BenchException">A request was not accepted.</exception>
-    public async Task<double> RunAsync(Uri url, byte[] body, int count, CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunAsync(Uri url, byte[] body, int count, CancellationToken cancellationToken)
     {
         var left = count;
         var started = time.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync()));
-        return count / time.GetElapsedTime(started).TotalSeconds;
+        return time.GetElapsedTime(started);
 
         async Task ClientAsync()
         {

@@ -8,6 +8,7 @@ internal sealed class HttpScenarios : IScenarios
 {
     private const double Aim = 0.9;
     private const int Clients = 32;
+    private const int Slices = 10;
 
     private readonly BenchBroker _broker;
     private readonly ServerProcess _ours;
@@ -18,13 +19,18 @@ internal sealed class HttpScenarios : IScenarios
     {
         (_broker, _ours, _raw) = (broker, ours, raw);
         _load = new HttpLoad(Clients, time);
+        var requests = settings.Requests / Slices;
         All =
         [
             new(
                 $"HTTP submit, {Clients} clients",
                 Aim,
-                cancellationToken => RunAsync(_ours, $"api/queues/{QueueNames.Work}/tasks", settings.Requests, cancellationToken),
-                cancellationToken => RunAsync(_raw, "tasks", settings.Requests, cancellationToken)),
+                cancellationToken => RunAsync(_ours, $"api/queues/{QueueNames.Work}/tasks", requests, cancellationToken),
+                cancellationToken => RunAsync(_raw, "tasks", requests, cancellationToken))
+            {
+                Operations = requests,
+                Slices = Slices,
+            },
         ];
     }
 
@@ -51,11 +57,11 @@ internal sealed class HttpScenarios : IScenarios
         await _raw.DisposeAsync();
     }
 
-    private async Task<double> RunAsync(ServerProcess server, string path, int requests, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RunAsync(ServerProcess server, string path, int requests, CancellationToken cancellationToken)
     {
-        var rate = await _load.RunAsync(new Uri($"http://127.0.0.1:{server.Port}/{path}"), Workload.TextBody("work"), requests, cancellationToken);
+        var took = await _load.RunAsync(new Uri($"http://127.0.0.1:{server.Port}/{path}"), Workload.TextBody("work"), requests, cancellationToken);
         var there = await _broker.ReadyAsync(QueueNames.Work, cancellationToken);
         await _broker.PurgeAsync(QueueNames.Work, cancellationToken);
-        return there == requests ? rate : throw new BenchException($"{requests} requests were accepted, and the queue holds {there} messages.");
+        return there == requests ? took : throw new BenchException($"{requests} requests were accepted, and the queue holds {there} messages.");
     }
 }

@@ -27,7 +27,7 @@ internal static class EmbeddedConsumer
             ["RabbitMQConnection"] = broker.OriginalString,
             [$"Warren:Consumers:{Workload.Queue}:Prefetch"] = $"{prefetch}",
             [$"Warren:Consumers:{Workload.Queue}:Concurrency"] = $"{concurrency}",
-            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("LOGL") ?? "Warning",
         });
         builder.Services.AddSingleton(progress);
         builder.Services.AddSingleton(services => new TaskQueue(

@@ -34,7 +34,7 @@ internal sealed class ProcessScenarios : IScenarios
 
     private Scenario Scenario(int prefetch)
     {
-        var concurrency = Math.Min(prefetch, MostConcurrent);
+        var concurrency = Math.Min(prefetch, int.Parse(Environment.GetEnvironmentVariable("CONC") ?? "16"));
         return new(
             $"process, prefetch {prefetch}, {concurrency} at a time",
             Aim,
@@ -43,10 +43,14 @@ internal sealed class ProcessScenarios : IScenarios
             cancellationToken => RunAsync(
                 async progress => await RawConsumer.StartAsync(
                     await _broker.ConnectAsync("warren-bench raw consumer", cancellationToken), prefetch, concurrency, progress, cancellationToken),
-                cancellationToken));
+                cancellationToken))
+        {
+            // The clock begins with the first one's end, so that one does not count.
+            Operations = _count - 1,
+        };
     }
 
-    private async Task<double> RunAsync(Func<Progress, Task<IAsyncDisposable>> start, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RunAsync(Func<Progress, Task<IAsyncDisposable>> start, CancellationToken cancellationToken)
     {
         var body = Workload.RecordBody(Workload.Task);
         var key = Workload.Topology.Queues[0].PublishingKey!;
@@ -54,15 +58,15 @@ internal sealed class ProcessScenarios : IScenarios
             _count, window: 256, async () => await _publisher.PublishAsync(key, Workload.Task, body, cancellationToken: cancellationToken), _time);
 
         var progress = new Progress(_count, _time);
-        double rate;
+        TimeSpan took;
         await using (await start(progress))
         {
-            rate = await progress.RateAsync(Limit, cancellationToken);
+            took = await progress.WhenDoneAsync(Limit, cancellationToken);
         }
 
         // Both were closed in order, so what was not acknowledged is back.
         var left = await _broker.ReadyAsync(Workload.Queue, cancellationToken);
         await _broker.PurgeAsync(Workload.Queue, cancellationToken);
-        return left == 0 ? rate : throw new BenchException($"{left} messages were not acknowledged: the comparison would not be fair.");
+        return left == 0 ? took : throw new BenchException($"{left} messages were not acknowledged: the comparison would not be fair.");
     }
 }

@@ -21,14 +21,13 @@ internal sealed class Progress(int count, TimeProvider time)
         }
     }
 
-    /// <summary>Tasks per second, once all are done.</summary>
+    /// <summary>The time from the end of the first task to the end of the last, when that has come.</summary>
     /// <exception cref="BenchException">They did not end within the limit.</exception>
-    public async Task<double> RateAsync(TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<TimeSpan> WhenDoneAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            // The clock begins with the first one's end, so that one does not count.
-            return (count - 1) / (await _finished.Task.WaitAsync(limit, time, cancellationToken)).TotalSeconds;
+            return await _finished.Task.WaitAsync(limit, time, cancellationToken);
         }
         catch (TimeoutException)
         {

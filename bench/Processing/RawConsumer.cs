@@ -16,7 +16,7 @@ internal static class RawConsumer
         IConnection connection, int prefetch, int concurrency, Progress progress, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(
-            new(publisherConfirmationsEnabled: false, publisherConfirmationTrackingEnabled: false, consumerDispatchConcurrency: (ushort)concurrency), cancellationToken);
+            new(publisherConfirmationsEnabled: false, publisherConfirmationTrackingEnabled: false, consumerDispatchConcurrency: 1), cancellationToken);
         await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>

@@ -9,6 +9,7 @@ internal sealed class PublishScenarios : IScenarios
 {
     private const double Aim = 0.9;
     private const int Outstanding = 256;
+    private const int Slices = 10;
 
     private readonly BenchBroker _broker;
     private readonly RawPublisher _raw;
@@ -21,8 +22,8 @@ internal sealed class PublishScenarios : IScenarios
         (_broker, _raw, _ours, _time) = (broker, raw, ours, time);
         All =
         [
-            Scenario("publish, one by one", settings.OneByOne, window: 1),
-            Scenario($"publish, {Outstanding} outstanding", settings.Pipelined, Outstanding),
+            Scenario("publish, one by one", settings.OneByOne / Slices, window: 1),
+            Scenario($"publish, {Outstanding} outstanding", settings.Pipelined / Slices, Outstanding),
         ];
     }
 
@@ -50,14 +51,18 @@ internal sealed class PublishScenarios : IScenarios
             name,
             Aim,
             cancellationToken => RunAsync(count, window, async () => await _ours.Publisher.PublishAsync(submission, cancellationToken), cancellationToken),
-            cancellationToken => RunAsync(count, window, async () => await _raw.PublishAsync(key, Workload.Task, _body, cancellationToken: cancellationToken), cancellationToken));
+            cancellationToken => RunAsync(count, window, async () => await _raw.PublishAsync(key, Workload.Task, _body, cancellationToken: cancellationToken), cancellationToken))
+        {
+            Operations = count,
+            Slices = Slices,
+        };
     }
 
-    private async Task<double> RunAsync(int count, int window, Func<Task> publish, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RunAsync(int count, int window, Func<Task> publish, CancellationToken cancellationToken)
     {
-        var rate = await SlidingWindow.RunAsync(count, window, publish, _time);
+        var took = await SlidingWindow.RunAsync(count, window, publish, _time);
         var there = await _broker.ReadyAsync(Workload.Queue, cancellationToken);
         await _broker.PurgeAsync(Workload.Queue, cancellationToken);
-        return there == count ? rate : throw new BenchException($"{count} messages were published, and the queue holds {there}: the broker is used by somebody else.");
+        return there == count ? took : throw new BenchException($"{count} messages were published, and the queue holds {there}: the broker is used by somebody else.");
     }
 }
