@@ -11,8 +11,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private readonly DirectoryInfo _data;
 
-    private ServerProcess(Process process, int port, TimeSpan startTime) => (_process, Port, StartTime) = (process, port, startTime);
+    private ServerProcess(Process process, DirectoryInfo data, int port, TimeSpan startTime) =>
+        (_process, _data, Port, StartTime) = (process, data, port, startTime);
 
     public int Port { get; }
 
@@ -37,27 +39,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartRawAsync(Uri broker, TimeProvider time, CancellationToken cancellationToken) =>
         StartAsync("Warren.Bench", broker, time, [BenchTool.ServeRaw], cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => new(EndAsync(_process, _data));
 
     private static async Task<ServerProcess> StartAsync(
         string assembly, Uri broker, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var port = FreePorts.Take(1)[0];
+        var data = Directory.CreateTempSubdirectory("warren-bench-");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, assembly + ".dll") },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = data.FullName,
         };
         foreach (var argument in arguments.Append("--port").Append($"{port}"))
         {
@@ -66,6 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         // Not as an argument, which everybody on the machine could read.
         start.Environment["RabbitMQConnection"] = broker.OriginalString;
+        start.Environment["DataFolder"] = data.FullName;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
 
         var started = time.GetTimestamp();
@@ -75,19 +71,37 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        while (!await ListensAsync(port, cancellationToken))
+        try
         {
-            if (process.HasExited || time.GetElapsedTime(started) > StartLimit)
+            while (!await ListensAsync(port, cancellationToken))
             {
-                process.Kill();
-                await process.WaitForExitAsync(cancellationToken);
-                throw new BenchException($"{assembly} did not listen within {StartLimit.TotalSeconds:0} s. It said: {errors}");
-            }
+                if (process.HasExited || time.GetElapsedTime(started) > StartLimit)
+                {
+                    throw new BenchException($"{assembly} did not listen within {StartLimit.TotalSeconds:0} s. It said: {errors}");
+                }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(2), time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(2), time, cancellationToken);
+            }
+        }
+        catch
+        {
+            await EndAsync(process, data);
+            throw;
         }
 
-        return new(process, port, time.GetElapsedTime(started));
+        return new(process, data, port, time.GetElapsedTime(started));
+    }
+
+    private static async Task EndAsync(Process process, DirectoryInfo data)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        process.Dispose();
+        data.Delete(recursive: true);
     }
 
     private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)

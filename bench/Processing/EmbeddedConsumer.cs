@@ -27,7 +27,7 @@ internal static class EmbeddedConsumer
             ["RabbitMQConnection"] = broker.OriginalString,
             [$"Warren:Consumers:{Workload.Queue}:Prefetch"] = $"{prefetch}",
             [$"Warren:Consumers:{Workload.Queue}:Concurrency"] = $"{concurrency}",
-            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("LOGL") ?? "Warning",
+            ["Logging:LogLevel:Default"] = "Warning",
         });
         builder.Services.AddSingleton(progress);
         builder.Services.AddSingleton(services => new TaskQueue(

@@ -34,15 +34,15 @@ internal sealed class ProcessScenarios : IScenarios
 
     private Scenario Scenario(int prefetch)
     {
-        var concurrency = Math.Min(prefetch, int.Parse(Environment.GetEnvironmentVariable("CONC") ?? "16"));
+        var concurrency = Math.Min(prefetch, MostConcurrent);
         return new(
-            $"process, prefetch {prefetch}, {concurrency} at a time",
+            $"process, prefetch {prefetch}",
             Aim,
             cancellationToken => RunAsync(
                 progress => EmbeddedConsumer.StartAsync(_broker.Address, prefetch, concurrency, progress, _time, cancellationToken), cancellationToken),
             cancellationToken => RunAsync(
                 async progress => await RawConsumer.StartAsync(
-                    await _broker.ConnectAsync("warren-bench raw consumer", cancellationToken), prefetch, concurrency, progress, cancellationToken),
+                    await _broker.ConnectAsync("warren-bench raw consumer", cancellationToken), prefetch, progress, cancellationToken),
                 cancellationToken))
         {
             // The clock begins with the first one's end, so that one does not count.
