@@ -28,25 +28,20 @@ internal static class Problems
         detail: $"At most {limit:N0} bytes are taken. Put the data elsewhere and send its key, or send several smaller requests.",
         statusCode: StatusCodes.Status413PayloadTooLarge);
 
-    /// <summary>What became of a batch of which the broker has confirmed nothing: 503 with Retry-After when trying again helps some of it, else 400.</summary>
-    public static IResult BatchNotQueued(HttpContext http, BatchAnswer batch)
+    /// <summary>What became of a batch of which the broker has confirmed nothing: what <see cref="NotPublished"/> says when the broker failed, else 400.</summary>
+    /// <param name="http">The request that is answered.</param>
+    /// <param name="error">How the broker failed; null when no task came as far.</param>
+    /// <param name="batch">What became of each task.</param>
+    public static IResult BatchNotQueued(HttpContext http, TaskPublishException? error, BatchAnswer batch)
     {
         IEnumerable<KeyValuePair<string, object?>> extensions = [new("accepted", batch.Accepted), new("refused", batch.Refused), new("tasks", batch.Tasks)];
-        if (batch.Tasks.All(static task => task.Status == BatchItem.Refused))
-        {
-            return TypedResults.Problem(
+        return error is null
+            ? TypedResults.Problem(
                 title: "No task of the batch is valid.",
                 detail: "Nothing is queued. The member \"tasks\" says for each task, by field, what is wrong with it and what to do.",
                 statusCode: StatusCodes.Status400BadRequest,
-                extensions: extensions);
-        }
-
-        http.Response.Headers.RetryAfter = "5";
-        return TypedResults.Problem(
-            title: "No task of the batch is known to be queued.",
-            detail: "The broker has confirmed none. Send those again that the member \"tasks\" shows as \"not_queued\", and as \"unknown\" with their id.",
-            statusCode: StatusCodes.Status503ServiceUnavailable,
-            extensions: extensions);
+                extensions: extensions)
+            : FromBroker(http, error, "No task of the batch is known to be queued.", extensions);
     }
 
     /// <summary>503 with Retry-After: this instance cannot do its work, for these reasons.</summary>

@@ -42,57 +42,82 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 : $"The batch has {items.Count:N0} tasks; at most {MaxTasks:N0} are taken at once."));
         }
 
-        var tasks = await PublishAsync(items, queue, cancellationToken);
+        var results = await PublishAsync(items, queue, cancellationToken);
+        BatchItem[] tasks = [.. results.Select(static result => result.Item)];
         var accepted = tasks.Count(static task => task.Status == BatchItem.Queued);
         var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
         return accepted > 0
             ? TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted)
-            : Problems.BatchNotQueued(request.HttpContext, answer);
+            : Problems.BatchNotQueued(request.HttpContext, results.Select(static result => result.Error).FirstOrDefault(static error => error is not null), answer);
     }
 
-    private async Task<BatchItem[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
+    private async Task<Result[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
     {
-        var publishes = new Task<BatchItem>[items.Count];
+        var publishes = new Task<Result>[items.Count];
         var open = new HashSet<string>(StringComparer.Ordinal);
+        TaskPublishException? failed = null;
         for (var index = 0; index < items.Count; index++)
         {
             if (index >= MaxInFlight)
             {
-                await publishes[index - MaxInFlight];
+                failed ??= (await publishes[index - MaxInFlight]).BrokerFailure;
             }
 
             var (submission, errors) = _reader.Read(items[index], queue);
             if (submission is null)
             {
-                publishes[index] = Task.FromResult(new BatchItem(index, Id: null, BatchItem.Refused, errors));
+                publishes[index] = Task.FromResult(new Result(new(index, Id: null, BatchItem.Refused, errors), Error: null));
                 continue;
             }
 
-            publishes[index] = PublishOneAsync(index, submission, cancellationToken);
-
-            // The first one under a routing key may have to open a channel, which the others must not overtake.
-            if (!open.Contains(submission.RoutingKey ?? "") && (await publishes[index]).Status == BatchItem.Queued)
+            var key = submission.RoutingKey ?? "";
+            publishes[index] = PublishOneAsync(index, submission, failed, cancellationToken);
+            if (!open.Contains(key))
             {
-                open.Add(submission.RoutingKey ?? "");
+                // The first one under a routing key may have to open a channel, which the others must not overtake.
+                var first = await publishes[index];
+                failed ??= first.BrokerFailure;
+                if (first.Error is null)
+                {
+                    open.Add(key);
+                }
             }
         }
 
         return await Task.WhenAll(publishes);
     }
 
-    private async Task<BatchItem> PublishOneAsync(int index, TaskSubmission submission, CancellationToken cancellationToken)
+    /// <param name="index">The task's place.</param>
+    /// <param name="submission">The task.</param>
+    /// <param name="failed">How the broker failed an earlier task; thousands must not each wait for it in vain.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task<Result> PublishOneAsync(int index, TaskSubmission submission, TaskPublishException? failed, CancellationToken cancellationToken)
     {
         var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        if (failed is not null)
+        {
+            return Failed(BatchItem.NotQueued, failed, "It was not tried, because the broker failed an earlier task of the batch.");
+        }
+
         try
         {
             await publisher.PublishAsync(identified, cancellationToken);
-            return new(index, identified.Id, BatchItem.Queued, Errors: null);
+            return new(new(index, identified.Id, BatchItem.Queued, Errors: null), Error: null);
         }
         catch (TaskPublishException error)
         {
-            return new(index, identified.Id, error is PublishUnconfirmedException ? BatchItem.Unknown : BatchItem.NotQueued,
-                new Dictionary<string, string[]> { ["broker"] = [error.Message] });
+            return Failed(error is PublishUnconfirmedException ? BatchItem.Unknown : BatchItem.NotQueued, error, error.Message);
         }
+
+        Result Failed(string status, TaskPublishException error, string message) =>
+            new(new(index, identified.Id, status, new Dictionary<string, string[]> { ["broker"] = [message] }), error);
+    }
+
+    private sealed record Result(BatchItem Item, TaskPublishException? Error)
+    {
+        // The others are about this one task: its queue is full or missing.
+        public TaskPublishException? BrokerFailure =>
+            Error is BrokerUnavailableException or BrokerBlockedException or PublishUnconfirmedException ? Error : null;
     }
 }
 

@@ -51,6 +51,25 @@ public sealed class ConfirmTests(SharedBroker shared, IdleApp fixture) : IClassF
     }
 
     [Fact]
+    public async Task Batch_goes_on_waiting_for_a_broker_that_has_failed_one_of_its_tasks()
+    {
+        await using var gate = new ConfirmGate(fixture.VirtualHost.Address);
+        await using var app = await RunningApp.StartAsync(gate.Address, management: null, "--queues=none");
+        (await app.Http.PostAsync("queues/task_queue/tasks", """{"payload": "x"}""")).Is(HttpStatusCode.Accepted);
+        await fixture.Client.TakeAsync("task_queue");
+
+        gate.Close();
+        var lost = app.Http.PostAsync("queues/task_queue/tasks/batch", string.Join('\n', Enumerable.Range(0, 3).Select(number => $$"""{"payload": "x", "id": "b{{number}}"}""")));
+        await fixture.Client.TakeAsync("task_queue", "b0");
+        gate.Cut();
+        gate.Open();
+        var answer = (await lost).Problem(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(answer.RetryAfter);
+        Assert.Equal(["unknown", "not_queued", "not_queued"], answer.Json.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("status").GetString()));
+        Assert.Equal(0u, await fixture.Client.CountAsync("task_queue"));
+    }
+
+    [Fact]
     public async Task Missing_topology_is_not_told()
     {
         await using var app = await RunningApp.StartAsync(shared.Broker.Amqp(await shared.Broker.CreateVirtualHostAsync()), management: null, "--queues=none");
