@@ -52,7 +52,7 @@ internal static class BenchTool
     private static RootCommand Root(TextWriter output, TextWriter error)
     {
         var rounds = new Option<int>("--rounds") { HelpName = "N", Description = $"Rounds that count, 1 to {MostRounds}, after one that warms up. Default 5.", DefaultValueFactory = static _ => 5 };
-        var quick = new Option<bool>("--quick") { Description = "A fifth of the messages: for a look, not for a figure." };
+        var quick = new Option<bool>("--quick") { Description = "A fifth of the operations: for a look, not for a figure." };
         var only = new Option<string[]>("--only") { HelpName = "publish|process|http|idle", Description = "Measure only this; may be given several times. Default: everything." };
         only.AcceptOnlyFromAmong([.. Enum.GetNames<Area>().Select(static area => area.ToLowerInvariant())]);
         var connection = new Option<string?>("--connection")
@@ -115,9 +115,9 @@ internal static class BenchTool
             {
                 parts.Add(area switch
                 {
-                    Area.Publish => await PublishScenarios.OpenAsync(broker, settings, time, cancellationToken),
-                    Area.Process => await ProcessScenarios.OpenAsync(broker, settings, time, cancellationToken),
-                    _ => await HttpScenarios.OpenAsync(broker, settings, time, cancellationToken),
+                    Area.Publish => await PublishScenarios.OpenAsync(broker, time, cancellationToken),
+                    Area.Process => await ProcessScenarios.OpenAsync(broker, time, cancellationToken),
+                    _ => await HttpScenarios.OpenAsync(broker, time, cancellationToken),
                 });
             }
 

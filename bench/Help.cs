@@ -21,6 +21,6 @@ internal static class Help
           idle      The function app consuming every queue with nothing to do: resident memory, and the time from process start until
                     the port takes a connection.
 
-        Everything logs from warnings on. A slow machine gets fewer rounds, so that a run stays below four minutes.
+        Everything logs from warnings on. A slow machine gets smaller rounds, then fewer, so that a run stays below four minutes.
         """;
 }

@@ -7,7 +7,7 @@ namespace Warren.Bench;
 /// <param name="Raw">By RabbitMQ.Client alone.</param>
 internal sealed record Scenario(string Name, double? Aim, Way Ours, Way Raw)
 {
-    /// <summary>How many operations one call of a way does.</summary>
+    /// <summary>How many operations a way does in a round of full size.</summary>
     public required int Operations { get; init; }
 
     /// <summary>
@@ -17,8 +17,8 @@ internal sealed record Scenario(string Name, double? Aim, Way Ours, Way Raw)
     public int Slices { get; init; } = 1;
 }
 
-/// <summary>Does a scenario's operations in one way, and returns how long they took.</summary>
-internal delegate Task<TimeSpan> Way(CancellationToken cancellationToken);
+/// <summary>Does so many operations in one way, and returns how long they took.</summary>
+internal delegate Task<TimeSpan> Way(int operations, CancellationToken cancellationToken);
 
 /// <summary>Scenarios that share connections or processes.</summary>
 internal interface IScenarios : IAsyncDisposable

@@ -15,20 +15,19 @@ internal sealed class HttpScenarios : IScenarios
     private readonly ServerProcess _raw;
     private readonly HttpLoad _load;
 
-    private HttpScenarios(BenchBroker broker, ServerProcess ours, ServerProcess raw, BenchSettings settings, TimeProvider time)
+    private HttpScenarios(BenchBroker broker, ServerProcess ours, ServerProcess raw, TimeProvider time)
     {
         (_broker, _ours, _raw) = (broker, ours, raw);
         _load = new HttpLoad(Clients, time);
-        var requests = settings.Requests / Slices;
         All =
         [
             new(
                 $"HTTP submit, {Clients} clients",
                 Aim,
-                cancellationToken => RunAsync(_ours, $"api/queues/{QueueNames.Work}/tasks", requests, cancellationToken),
-                cancellationToken => RunAsync(_raw, "tasks", requests, cancellationToken))
+                (requests, cancellationToken) => RunAsync(_ours, $"api/queues/{QueueNames.Work}/tasks", requests, cancellationToken),
+                (requests, cancellationToken) => RunAsync(_raw, "tasks", requests, cancellationToken))
             {
-                Operations = requests,
+                Operations = 10_000,
                 Slices = Slices,
             },
         ];
@@ -36,12 +35,12 @@ internal sealed class HttpScenarios : IScenarios
 
     public IReadOnlyList<Scenario> All { get; }
 
-    public static async Task<HttpScenarios> OpenAsync(BenchBroker broker, BenchSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<HttpScenarios> OpenAsync(BenchBroker broker, TimeProvider time, CancellationToken cancellationToken)
     {
         var ours = await ServerProcess.StartAppAsync(broker.Address, time, ["--queues", "none"], cancellationToken);
         try
         {
-            return new(broker, ours, await ServerProcess.StartRawAsync(broker.Address, time, cancellationToken), settings, time);
+            return new(broker, ours, await ServerProcess.StartRawAsync(broker.Address, time, cancellationToken), time);
         }
         catch
         {

@@ -13,21 +13,20 @@ internal sealed class ProcessScenarios : IScenarios
 
     private readonly BenchBroker _broker;
     private readonly RawPublisher _publisher;
-    private readonly int _count;
     private readonly TimeProvider _time;
 
-    private ProcessScenarios(BenchBroker broker, RawPublisher publisher, int count, TimeProvider time)
+    private ProcessScenarios(BenchBroker broker, RawPublisher publisher, TimeProvider time)
     {
-        (_broker, _publisher, _count, _time) = (broker, publisher, count, time);
+        (_broker, _publisher, _time) = (broker, publisher, time);
         All = [.. new[] { 1, 10, 100, 1000 }.Select(Scenario)];
     }
 
     public IReadOnlyList<Scenario> All { get; }
 
-    public static async Task<ProcessScenarios> OpenAsync(BenchBroker broker, BenchSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ProcessScenarios> OpenAsync(BenchBroker broker, TimeProvider time, CancellationToken cancellationToken)
     {
         var connection = await broker.ConnectAsync("warren-bench filler", cancellationToken);
-        return new(broker, await RawPublisher.OpenAsync(connection, time, cancellationToken), settings.Processed, time);
+        return new(broker, await RawPublisher.OpenAsync(connection, time, cancellationToken), time);
     }
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();
@@ -38,26 +37,28 @@ internal sealed class ProcessScenarios : IScenarios
         return new(
             $"process, prefetch {prefetch}",
             Aim,
-            cancellationToken => RunAsync(
-                progress => EmbeddedConsumer.StartAsync(_broker.Address, prefetch, concurrency, progress, _time, cancellationToken), cancellationToken),
-            cancellationToken => RunAsync(
+            (count, cancellationToken) => RunAsync(
+                count,
+                progress => EmbeddedConsumer.StartAsync(_broker.Address, prefetch, concurrency, progress, _time, cancellationToken),
+                cancellationToken),
+            (count, cancellationToken) => RunAsync(
+                count,
                 async progress => await RawConsumer.StartAsync(
                     await _broker.ConnectAsync("warren-bench raw consumer", cancellationToken), prefetch, progress, cancellationToken),
                 cancellationToken))
         {
-            // The clock begins with the first one's end, so that one does not count.
-            Operations = _count - 1,
+            Operations = 20_000,
         };
     }
 
-    private async Task<TimeSpan> RunAsync(Func<Progress, Task<IAsyncDisposable>> start, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RunAsync(int count, Func<Progress, Task<IAsyncDisposable>> start, CancellationToken cancellationToken)
     {
         var body = Workload.RecordBody(Workload.Task);
         var key = Workload.Topology.Queues[0].PublishingKey!;
         await SlidingWindow.RunAsync(
-            _count, window: 256, async () => await _publisher.PublishAsync(key, Workload.Task, body, cancellationToken: cancellationToken), _time);
+            count, window: 256, async () => await _publisher.PublishAsync(key, Workload.Task, body, cancellationToken: cancellationToken), _time);
 
-        var progress = new Progress(_count, _time);
+        var progress = new Progress(count, _time);
         TimeSpan took;
         await using (await start(progress))
         {

@@ -21,13 +21,13 @@ internal sealed class Progress(int count, TimeProvider time)
         }
     }
 
-    /// <summary>The time from the end of the first task to the end of the last, when that has come.</summary>
+    /// <summary>How long all tasks took, when they are done: from the end of the first to the end of the last, and a share for the first.</summary>
     /// <exception cref="BenchException">They did not end within the limit.</exception>
     public async Task<TimeSpan> WhenDoneAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            return await _finished.Task.WaitAsync(limit, time, cancellationToken);
+            return await _finished.Task.WaitAsync(limit, time, cancellationToken) * (count / Math.Max(1.0, count - 1));
         }
         catch (TimeoutException)
         {

@@ -17,24 +17,24 @@ internal sealed class PublishScenarios : IScenarios
     private readonly TimeProvider _time;
     private readonly byte[] _body = Workload.RecordBody(Workload.Task);
 
-    private PublishScenarios(BenchBroker broker, RawPublisher raw, TaskQueue ours, BenchSettings settings, TimeProvider time)
+    private PublishScenarios(BenchBroker broker, RawPublisher raw, TaskQueue ours, TimeProvider time)
     {
         (_broker, _raw, _ours, _time) = (broker, raw, ours, time);
         All =
         [
-            Scenario("publish, one by one", settings.OneByOne / Slices, window: 1),
-            Scenario($"publish, {Outstanding} outstanding", settings.Pipelined / Slices, Outstanding),
+            Scenario("publish, one by one", operations: 3_000, window: 1),
+            Scenario($"publish, {Outstanding} outstanding", operations: 20_000, Outstanding),
         ];
     }
 
     public IReadOnlyList<Scenario> All { get; }
 
-    public static async Task<PublishScenarios> OpenAsync(BenchBroker broker, BenchSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PublishScenarios> OpenAsync(BenchBroker broker, TimeProvider time, CancellationToken cancellationToken)
     {
         var raw = await RawPublisher.OpenAsync(await broker.ConnectAsync("warren-bench raw publisher", cancellationToken), time, cancellationToken);
         var options = new BrokerOptions { Connection = broker.Address, ClientName = "warren-bench ours", OutstandingConfirms = Outstanding };
         var ours = new TaskQueue(options, Workload.Topology, Noop.Registry(), time, NullLoggerFactory.Instance);
-        return new(broker, raw, ours, settings, time);
+        return new(broker, raw, ours, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,17 +43,17 @@ internal sealed class PublishScenarios : IScenarios
         await _ours.DisposeAsync();
     }
 
-    private Scenario Scenario(string name, int count, int window)
+    private Scenario Scenario(string name, int operations, int window)
     {
         var submission = new TaskSubmission { Queue = Workload.Queue, Task = Workload.Task, Body = _body };
         var key = Workload.Topology.Queues[0].PublishingKey!;
         return new(
             name,
             Aim,
-            cancellationToken => RunAsync(count, window, async () => await _ours.Publisher.PublishAsync(submission, cancellationToken), cancellationToken),
-            cancellationToken => RunAsync(count, window, async () => await _raw.PublishAsync(key, Workload.Task, _body, cancellationToken: cancellationToken), cancellationToken))
+            (count, cancellationToken) => RunAsync(count, window, async () => await _ours.Publisher.PublishAsync(submission, cancellationToken), cancellationToken),
+            (count, cancellationToken) => RunAsync(count, window, async () => await _raw.PublishAsync(key, Workload.Task, _body, cancellationToken: cancellationToken), cancellationToken))
         {
-            Operations = count,
+            Operations = operations,
             Slices = Slices,
         };
     }
