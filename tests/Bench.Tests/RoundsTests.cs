@@ -16,9 +16,9 @@ public sealed class RoundsTests
         string[] next = ["raw", "ours", "ours", "raw"];
         Assert.Equal([.. round, .. next, .. round], calls);
         Assert.Equal(2, comparison.Rounds.Count);
-        Assert.All(comparison.Rounds, static pair => Assert.Equal((5, 10), (pair.Ours, pair.Raw)));
+        Assert.All(comparison.Rounds, static pair => Assert.Equal((2.5, 5), (pair.Ours, pair.Raw)));
 
-        Way Take(string side, int seconds) => _ =>
+        Way Take(string side, int seconds) => (_, _) =>
         {
             calls.Add(side);
             return Task.FromResult(TimeSpan.FromSeconds(seconds));
@@ -37,7 +37,7 @@ public sealed class RoundsTests
         Assert.Single(comparison.Rounds);
         Assert.Contains("Stopped after 1 of 40 rounds", progress.ToString(), StringComparison.Ordinal);
 
-        static Task<TimeSpan> OneSecond(CancellationToken cancellationToken) => Task.FromResult(TimeSpan.FromSeconds(1));
+        static Task<TimeSpan> OneSecond(int operations, CancellationToken cancellationToken) => Task.FromResult(TimeSpan.FromSeconds(1));
     }
 
     [Theory]
