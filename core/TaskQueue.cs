@@ -32,6 +32,7 @@ public sealed class TaskQueue : IAsyncDisposable
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
+            new AttemptRunner(time, loggers.CreateLogger<AttemptRunner>()),
             new Settlement(messages, topology, time),
             time,
             _instruments,

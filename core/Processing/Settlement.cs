@@ -9,11 +9,11 @@ namespace Warren.Processing;
 /// </summary>
 internal sealed class Settlement(MessagePublisher publisher, TopologySpec topology, TimeProvider time)
 {
-    /// <summary>Puts a copy into a retry queue.</summary>
-    public Task RetryAsync(TaskDelivery delivery, TaskMessage task, RetryQueue retry, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+    /// <summary>Puts a copy on its way back to the queue, one retry more.</summary>
+    public Task RetryAsync(TaskDelivery delivery, TaskMessage task, RetryRoute retry, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
         publisher.PublishAsync(
-            topology.RetryExchange,
-            retry.Name,
+            retry.Exchange,
+            retry.RoutingKey,
             CopyProperties.ForRetry(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt ?? startedAt),
             delivery.Body,
             cancellationToken);

@@ -11,8 +11,8 @@ public abstract record TaskOutcome
     /// <param name="Result">What it returned, or null.</param>
     public sealed record Completed(object? Result) : TaskOutcome;
 
-    /// <summary>It failed and stands in a retry queue; the broker brings it back after the delay.</summary>
-    /// <param name="Delay">How long it waits.</param>
+    /// <summary>It failed and is tried again: a copy with one retry more comes back to its queue after the delay.</summary>
+    /// <param name="Delay">How long it waits in a retry queue; zero when it went straight back.</param>
     /// <param name="Reason">What failed.</param>
     public sealed record Retry(TimeSpan Delay, TaskFailure Reason) : TaskOutcome;
 

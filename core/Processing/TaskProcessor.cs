@@ -9,14 +9,21 @@ public sealed partial class TaskProcessor
 {
     private readonly TopologySpec _topology;
     private readonly DeliveryDecoder _decoder;
+    private readonly AttemptRunner _attempts;
     private readonly Settlement _settlement;
     private readonly TimeProvider _time;
     private readonly TaskInstruments _instruments;
     private readonly ILogger<TaskProcessor> _logger;
 
     internal TaskProcessor(
-        TopologySpec topology, DeliveryDecoder decoder, Settlement settlement, TimeProvider time, TaskInstruments instruments, ILogger<TaskProcessor> logger) =>
-        (_topology, _decoder, _settlement, _time, _instruments, _logger) = (topology, decoder, settlement, time, instruments, logger);
+        TopologySpec topology,
+        DeliveryDecoder decoder,
+        AttemptRunner attempts,
+        Settlement settlement,
+        TimeProvider time,
+        TaskInstruments instruments,
+        ILogger<TaskProcessor> logger) =>
+        (_topology, _decoder, _attempts, _settlement, _time, _instruments, _logger) = (topology, decoder, attempts, settlement, time, instruments, logger);
 
     /// <summary>Processes one delivery. When it returns, the outcome stands durably and the delivery is to be acknowledged.</summary>
     /// <remarks>
@@ -48,29 +55,20 @@ public sealed partial class TaskProcessor
     private async Task<TaskOutcome> AttemptAsync(
         TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        try
+        var attempt = await _attempts.RunAsync(task, services, cancellationToken);
+        if (attempt.Error is not { } error)
         {
-            return new TaskOutcome.Completed(
-                await task.Route.RunAsync(services, task.Payload, new TaskContext(task.Message), cancellationToken));
+            return new TaskOutcome.Completed(attempt.Result);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // whatever a handler throws is an outcome of its task
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            var queue = _topology.Find(delivery.Queue)!;
-            var (retry, failure) = FailureClassifier.Classify(error, queue, task.Message.RetryCount);
-            if (retry is null)
-            {
-                return await DeadLetterAsync(delivery, task.Message, failure, startedAt, cancellationToken);
-            }
 
-            await _settlement.RetryAsync(delivery, task.Message, retry, startedAt, cancellationToken);
-            return new TaskOutcome.Retry(retry.Delay, failure);
+        var (retry, failure) = FailureClassifier.Classify(error, task.Policy, _topology, task.Message.Id, task.Message.RetryCount);
+        if (retry is null)
+        {
+            return await DeadLetterAsync(delivery, task.Message, failure, startedAt, cancellationToken);
         }
+
+        await _settlement.RetryAsync(delivery, task.Message, retry, startedAt, cancellationToken);
+        return new TaskOutcome.Retry(retry.Delay, failure);
     }
 
     private async Task<TaskOutcome> DeadLetterAsync(

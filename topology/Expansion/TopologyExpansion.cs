@@ -54,7 +54,7 @@ public static class TopologyExpansion
     // Straight back through the default exchange: through the task exchange a pattern of another queue would get a copy.
     private static BrokerQueue WaitingQueue(QueueSpec queue, RetryQueue retry) => new(
         retry.Name,
-        DeadLetteringTo(OfType(queue.Type), queue.Type, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, Milliseconds(retry.Delay)))
+        DeadLetteringTo(OfType(queue.RetryType), queue.RetryType, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, Milliseconds(retry.Delay)))
     {
         Role = QueueRole.Retry,
     };

@@ -11,8 +11,8 @@ public sealed class TopologyExpansionTests
         Assert.Equal(
             [
                 "reports.queue: x-queue-type=classic, x-max-priority=10, x-dead-letter-exchange=tasks.dlx, x-dead-letter-routing-key=tasks.dlq",
-                "reports.queue.retry.1: x-queue-type=classic, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-message-ttl=5000",
-                "reports.queue.retry.2: x-queue-type=classic, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-message-ttl=30000",
+                "reports.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
+                "reports.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
                 "tasks.dlq: x-queue-type=classic",
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
@@ -43,6 +43,10 @@ public sealed class TopologyExpansionTests
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
     }
+
+    [Fact]
+    public void Retry_queues_are_classic_where_that_is_asked_for() =>
+        Assert.Equal("classic", TopologyExpansion.Expand(Sample.Spec(Sample.Queue() with { RetryType = QueueType.Classic })).Queues[1].Arguments["x-queue-type"]);
 
     [Fact]
     public void Limits_become_ttl_and_a_length_that_rejects_publishes()
