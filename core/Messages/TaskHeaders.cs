@@ -9,6 +9,9 @@ public static class TaskHeaders
     /// <summary>How many times the task has been retried, an integer from 0.</summary>
     public const string RetryCount = "x-retry-count";
 
+    /// <summary>How many times the message was delivered without an outcome, an integer from 0. Gone once an attempt has one.</summary>
+    public const string Redeliveries = "x-redeliveries";
+
     /// <summary>When the first attempt began, ISO 8601 in UTC. On retry copies and dead letters.</summary>
     public const string FirstAttemptAt = "x-first-attempt-at";
 
@@ -75,7 +78,7 @@ public static class TaskHeaders
 
     private static readonly System.Collections.Frozen.FrozenSet<string> BrokersOwn = System.Collections.Frozen.FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, FirstAttemptAt);
+        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, Redeliveries, FirstAttemptAt);
 
     private static string? Text(object? value) => value switch
     {

@@ -21,6 +21,26 @@ internal static class CopyProperties
         return Copy(original, taskId, headers);
     }
 
+    /// <summary>A copy that takes the place of a message that was delivered before: everything kept, its deliveries counted.</summary>
+    public static BasicProperties ForRedelivery(DeliveryProperties original, string taskId, int redeliveries)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        foreach (var name in new[] { TaskHeaders.RetryCount, TaskHeaders.FirstAttemptAt })
+        {
+            if (original.Headers.TryGetValue(name, out var value))
+            {
+                headers[name] = value;
+            }
+        }
+
+        if (redeliveries > 0)
+        {
+            headers[TaskHeaders.Redeliveries] = redeliveries;
+        }
+
+        return Copy(original, taskId, headers);
+    }
+
     /// <summary>A copy for the dead-letter queue, with everything that one needs to understand and replay it.</summary>
     public static BasicProperties ForDeadLetter(
         DeliveryProperties original, string taskId, string queue, TaskFailure failure, int attempts, DateTimeOffset firstAttemptAt, DateTimeOffset now)

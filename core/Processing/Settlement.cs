@@ -18,9 +18,13 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
             delivery.Body,
             cancellationToken);
 
+    /// <summary>Puts a copy on its way back to the queue that says how often it was delivered, and changes nothing else.</summary>
+    public Task PutBackAsync(TaskDelivery delivery, RetryRoute route, int redeliveries, CancellationToken cancellationToken) => publisher.PublishAsync(
+        route.Exchange, route.RoutingKey, CopyProperties.ForRedelivery(delivery.Properties, IdOf(delivery.Properties), redeliveries), delivery.Body, cancellationToken);
+
     /// <summary>Puts a copy into the queue's dead-letter queue.</summary>
     /// <param name="delivery">The message.</param>
-    /// <param name="task">The task, or null when the message was not understood.</param>
+    /// <param name="task">The task, or null when the message was not understood or not looked into.</param>
     /// <param name="failure">Why.</param>
     /// <param name="startedAt">When this attempt began.</param>
     /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
@@ -30,10 +34,10 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
         var deadLetter = (topology.Find(delivery.Queue) ?? throw new InvalidOperationException($"Queue '{delivery.Queue}' is not in the topology.")).DeadLetter;
         var now = time.GetUtcNow();
         // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
-        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
+        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount) + (failure.Reason == DeadLetterReason.TooManyDeliveries ? 1 : 0);
         var properties = CopyProperties.ForDeadLetter(
             delivery.Properties,
-            task?.Id ?? (string.IsNullOrEmpty(delivery.Properties.MessageId) ? Guid.CreateVersion7(now).ToString() : delivery.Properties.MessageId),
+            task?.Id ?? IdOf(delivery.Properties),
             delivery.Queue,
             failure,
             attempts,
@@ -41,4 +45,7 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
             now);
         return publisher.PublishAsync(deadLetter.Exchange, deadLetter.Queue, properties, delivery.Body, cancellationToken);
     }
+
+    private string IdOf(DeliveryProperties properties) =>
+        string.IsNullOrEmpty(properties.MessageId) ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : properties.MessageId;
 }

@@ -19,4 +19,12 @@ public abstract record TaskOutcome
     /// <summary>It stands in the dead-letter queue with its reason.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record DeadLettered(TaskFailure Reason) : TaskOutcome;
+
+    /// <summary>
+    /// It was delivered before without an outcome, because its process died or gave it back, and was not run now: a copy that counts the
+    /// deliveries has taken its place. No attempt is used.
+    /// </summary>
+    /// <param name="Delay">How long the copy waits in a retry queue; zero when it went straight back.</param>
+    /// <param name="Reason">Why, in words.</param>
+    public sealed record PutBack(TimeSpan Delay, string Reason) : TaskOutcome;
 }

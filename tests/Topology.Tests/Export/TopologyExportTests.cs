@@ -109,9 +109,11 @@ public sealed class TopologyExportTests
                 "role": "retry",
                 "durable": true,
                 "arguments": {
-                  "x-queue-type": "classic",
+                  "x-queue-type": "quorum",
                   "x-dead-letter-exchange": "",
                   "x-dead-letter-routing-key": "reports.queue",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
                   "x-message-ttl": 90000
                 }
               },
