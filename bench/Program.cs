@@ -1,0 +1,3 @@
+using Warren.Bench;
+
+return await BenchTool.RunAsync(args, Console.Out, Console.Error);
