@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren;
 using Warren.Core.CrashApp;
-using Warren.Functions.Queues;
 using Warren.Handling;
 using Warren.Topology;
 
@@ -26,11 +24,3 @@ builder.Services.AddSingleton(provider => new TaskQueue(
     new() { Connection = new(builder.Configuration["Broker"]!) }, topology, tasks.Build(), TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
 builder.Services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
 await builder.Build().RunAsync();
-
-/// <summary>The trigger, as the function app writes it.</summary>
-public static class CrashFunctions
-{
-    [Function("Crash")]
-    public static Task Crash([RabbitMQTrigger(CrashTopology.Queue, ConnectionStringSetting = "Broker")] byte[] body, FunctionContext context) =>
-        context.ProcessAsync(CrashTopology.Queue, body);
-}

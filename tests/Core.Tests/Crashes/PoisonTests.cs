@@ -60,5 +60,5 @@ public sealed class PoisonTests(BrokerFixture fixture) : IDisposable
         "crash",
         mandatory: true,
         new BasicProperties { MessageId = id, Priority = priority, Persistent = true },
-        Encoding.UTF8.GetBytes($$"""{"task":"crash","payload":{"way":"{{way}}"}}"""));
+        Encoding.UTF8.GetBytes($$"""{"task":"crash","payload":{"way":"{{way}}"} }"""));
 }
