@@ -65,7 +65,7 @@ public sealed class TransientTaskException : Exception
 public sealed class TaskTimeoutException : TimeoutException
 {
     internal TaskTimeoutException(TimeSpan limit, Exception innerException)
-        : base($"The attempt did not end within {limit.TotalSeconds:0.###} s: {innerException.Message}", innerException)
+        : base($"The attempt did not end within {limit.TotalSeconds:0.###} s: {Processing.ExceptionText.Message(innerException)}", innerException)
     {
     }
 }

@@ -42,14 +42,14 @@ public static class TaskHeaders
     /// <summary>The W3C trace state.</summary>
     public const string TraceState = "tracestate";
 
-    /// <summary>A header's value as an integer of at least 0; anything else, garbage included, is 0.</summary>
+    /// <summary>A header's value as an integer from 0 to a million (more is taken for a million); anything else, garbage included, is 0.</summary>
     public static int ReadCount(IReadOnlyDictionary<string, object?> headers, string name) =>
         headers.TryGetValue(name, out var value)
             ? value switch
             {
                 sbyte or byte or short or ushort or int or uint or long =>
-                    (int)Math.Clamp(Convert.ToInt64(value, CultureInfo.InvariantCulture), 0, int.MaxValue),
-                string or byte[] when int.TryParse(Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+                    (int)Math.Clamp(Convert.ToInt64(value, CultureInfo.InvariantCulture), 0, MaxCount),
+                string or byte[] when int.TryParse(Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => Math.Min(number, MaxCount),
                 _ => 0,
             }
             : 0;
@@ -75,6 +75,9 @@ public static class TaskHeaders
         && !name.StartsWith("x-dlq-", StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith("x-ms-rabbitmq-", StringComparison.OrdinalIgnoreCase)
         && !BrokersOwn.Contains(name);
+
+    // What counts attempts adds to it.
+    private const int MaxCount = 1_000_000;
 
     private static readonly System.Collections.Frozen.FrozenSet<string> BrokersOwn = System.Collections.Frozen.FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,

@@ -61,7 +61,7 @@ internal sealed class DeliveryDecoder(TaskRegistry registry, TimeProvider time)
         var properties = delivery.Properties;
         return new()
         {
-            Id = NullIfEmpty(properties.MessageId) ?? Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            Id = TaskIds.Of(properties, time.GetUtcNow()),
             Name = name,
             Queue = delivery.Queue,
             Body = delivery.Body,

@@ -17,16 +17,16 @@ internal static class FailureClassifier
         var action = ActionFor(error, policy, retryCount);
         if (action == FailureAction.Never)
         {
-            return (null, new(DeadLetterReason.PermanentFailure, error.Message, error is PermanentTaskException ? error.InnerException ?? error : error));
+            return (null, new(DeadLetterReason.PermanentFailure, ExceptionText.Message(error), error is PermanentTaskException ? error.InnerException ?? error : error));
         }
 
-        var failure = new TaskFailure(error is TaskTimeoutException ? DeadLetterReason.Timeout : DeadLetterReason.RetriesExhausted, error.Message, error);
+        var failure = new TaskFailure(error is TaskTimeoutException ? DeadLetterReason.Timeout : DeadLetterReason.RetriesExhausted, ExceptionText.Message(error), error);
         var step = Math.Max(retryCount, 0);
         var route = step >= policy.Retry.MaxRetries ? null
             : action == FailureAction.RetryAtOnce ? RetryRoutes.AtOnce(policy.Queue)
             : RetryRoutes.After(topology, policy.Queue, (error as TransientTaskException)?.RetryAfter ?? policy.Retry.Delays[step], taskId, step);
         return route is null
-            ? (null, failure with { Message = $"{error.Message} (attempt {step + 1L} of {policy.Retry.MaxRetries + 1})" })
+            ? (null, failure with { Message = $"{failure.Message} (attempt {step + 1L} of {policy.Retry.MaxRetries + 1})" })
             : (route, failure);
     }
 

@@ -20,7 +20,7 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
 
     /// <summary>Puts a copy on its way back to the queue that says how often it was delivered, and changes nothing else.</summary>
     public Task PutBackAsync(TaskDelivery delivery, RetryRoute route, int redeliveries, CancellationToken cancellationToken) => publisher.PublishAsync(
-        route.Exchange, route.RoutingKey, CopyProperties.ForRedelivery(delivery.Properties, IdOf(delivery.Properties), redeliveries), delivery.Body, cancellationToken);
+        route.Exchange, route.RoutingKey, CopyProperties.ForRedelivery(delivery.Properties, TaskIds.Of(delivery.Properties, time.GetUtcNow()), redeliveries), delivery.Body, cancellationToken);
 
     /// <summary>Puts a copy into the queue's dead-letter queue.</summary>
     /// <param name="delivery">The message.</param>
@@ -37,7 +37,7 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
         var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount) + (failure.Reason == DeadLetterReason.TooManyDeliveries ? 1 : 0);
         var properties = CopyProperties.ForDeadLetter(
             delivery.Properties,
-            task?.Id ?? IdOf(delivery.Properties),
+            task?.Id ?? TaskIds.Of(delivery.Properties, now),
             delivery.Queue,
             failure,
             attempts,
@@ -45,7 +45,4 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
             now);
         return publisher.PublishAsync(deadLetter.Exchange, deadLetter.Queue, properties, delivery.Body, cancellationToken);
     }
-
-    private string IdOf(DeliveryProperties properties) =>
-        string.IsNullOrEmpty(properties.MessageId) ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : properties.MessageId;
 }

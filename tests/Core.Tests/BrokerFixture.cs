@@ -16,15 +16,15 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     internal async Task<Uri> ApplyAsync(TopologySpec topology) => await ApplyAsync(Broker, await Broker.CreateVirtualHostAsync(), topology);
 
-    /// <summary>Returns when rabbitmqctl lists a queue with a value; fails when that does not come about.</summary>
-    internal async Task UntilListedAsync(Uri address, string column, string line)
+    /// <summary>Returns when rabbitmqctl lists a queue with these values; fails when that does not come about.</summary>
+    internal async Task UntilListedAsync(Uri address, string line, params string[] columns)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var listed = "";
         while (!listed.Split('\n').Contains(line))
         {
             Assert.False(limit.IsCancellationRequested, $"'{line}' was never listed, but: {listed}");
-            listed = await Broker.CtlAsync("rabbitmqctl", "--silent", "list_queues", "-p", address.AbsolutePath[1..], "name", column);
+            listed = await Broker.CtlAsync("rabbitmqctl", ["--silent", "list_queues", "-p", address.AbsolutePath[1..], "name", .. columns]);
         }
     }
 

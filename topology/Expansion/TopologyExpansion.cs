@@ -7,6 +7,9 @@ public static class TopologyExpansion
     private const string Direct = "direct";
     private const string DefaultExchange = "";
 
+    // Above QueueSpec.MaxDeliveries, so that the app is first and can say why.
+    private const long QuorumDeliveryLimit = 20;
+
     /// <summary>The exchanges, queues and bindings of a topology.</summary>
     /// <param name="spec">A topology that <see cref="TopologyValidation.Validate"/> finds no problem in; with problems the result is not fit for a broker.</param>
     public static BrokerTopology Expand(TopologySpec spec)
@@ -38,6 +41,12 @@ public static class TopologyExpansion
         }
 
         arguments = DeadLetteringTo(arguments, queue.Type, queue.DeadLetter.Exchange, queue.DeadLetter.Queue);
+        if (queue.Type == QueueType.Quorum)
+        {
+            // For what the app never gets to see. From RabbitMQ 4.0 this is the broker's own default, before it there is none.
+            arguments = arguments.With(BrokerArgumentNames.DeliveryLimit, QuorumDeliveryLimit);
+        }
+
         if (queue.MessageTtl is { } ttl)
         {
             arguments = arguments.With(BrokerArgumentNames.MessageTtl, Milliseconds(ttl));

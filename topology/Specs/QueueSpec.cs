@@ -49,7 +49,7 @@ public sealed record QueueSpec(string Name)
 
     /// <summary>
     /// How often a message may be delivered without an outcome, because its process died or gave it back, before it is dead-lettered. 3 to 1,000, on quorum
-    /// queues to 19 (the broker itself gives up at 20 from RabbitMQ 4.0). Default 10. From half of it on, such messages run one at a time, so
+    /// queues to 19 (the broker itself gives up at 20). Default 10. From half of it on, such messages run one at a time, so
     /// that one which kills its process does not take others with it.
     /// </summary>
     public int MaxDeliveries { get; init; } = 10;

@@ -29,18 +29,15 @@ internal readonly record struct DeliveryVerdict(DeliveryAction Action, int Redel
     /// <summary>Judges a delivery by what the broker and earlier copies say. Pure.</summary>
     /// <remarks>
     /// Quorum queues count themselves. Classic queues only have a flag, so the count is kept in a header of a copy that takes the message's place before it
-    /// runs. The flag is not believed on a message that came through a dead-letter exchange, where it may tell of the queue before: its copy starts
-    /// without such a past and keeps the count.
+    /// runs. The flag is believed also on a message that came through a dead-letter exchange, where it may tell of the queue before: that
+    /// costs one delivery, while a message that stepped aside through a retry queue would otherwise never be counted.
     /// </remarks>
     public static DeliveryVerdict Of(TaskDelivery delivery, QueueSpec queue)
     {
         var headers = delivery.Properties.Headers;
         var copied = TaskHeaders.ReadCount(headers, TaskHeaders.Redeliveries);
         var recount = queue.Type == QueueType.Classic && delivery.Redelivered;
-        long more = queue.Type == QueueType.Quorum ? TaskHeaders.ReadCount(headers, "x-delivery-count")
-            : recount && !headers.ContainsKey("x-death") ? 1
-            : 0;
-        var redeliveries = (int)Math.Min(copied + more, int.MaxValue);
+        var redeliveries = copied + (queue.Type == QueueType.Quorum ? TaskHeaders.ReadCount(headers, "x-delivery-count") : recount ? 1 : 0);
         var action = redeliveries >= queue.MaxDeliveries ? DeliveryAction.DeadLetter
             : recount ? DeliveryAction.Recount
             : redeliveries == 0 ? DeliveryAction.Run

@@ -171,7 +171,7 @@ internal sealed partial class StormGuard
 
     private static string Describe(Exception? error)
     {
-        var text = error is null ? "no error" : $"{error.GetType().Name}: {error.Message}";
+        var text = error is null ? "no error" : $"{error.GetType().Name}: {ExceptionText.Message(error)}";
         return text.Length <= MaxReasonChars ? text : text[..MaxReasonChars] + "…";
     }
 

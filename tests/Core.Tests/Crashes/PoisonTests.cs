@@ -52,13 +52,34 @@ public sealed class PoisonTests(BrokerFixture fixture) : IDisposable
         Assert.Equal((0u, 0u), (await client.CountAsync("tasks.dlq"), await client.CountAsync(CrashTopology.Queue)));
     }
 
+    [Fact]
+    public async Task Headers_that_nest_as_deeply_as_a_frame_allows_do_not_kill_the_process()
+    {
+        const int Levels = 26_000;
+        const int PublishersStack = 64 * 1024 * 1024;
+        var address = await fixture.ApplyAsync(CrashTopology.Of(QueueType.Classic));
+        await using var client = await QueueClient.ConnectAsync(address);
+        var deep = Enumerable.Range(0, Levels).Aggregate((object?)true, static (inner, _) => new List<object?> { inner });
+        var publishing = new TaskCompletionSource<Task>();
+        new Thread(() => publishing.SetResult(PublishAsync(client, "neighbour-1", "work", priority: 5, deep)), PublishersStack).Start();
+        await await publishing.Task;
+
+        await using var process = new CrashProcess(address, QueueType.Classic, _folder.FullName);
+        var watch = Stopwatch.StartNew();
+        while (_folder.GetFiles("neighbour-1.done").Length == 0)
+        {
+            Assert.True(!process.HasExited && watch.Elapsed < Limit, process.Output);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
     private async Task<bool> IsOverAsync(QueueClient client) =>
         _folder.GetFiles("neighbour-*.done").Length == Neighbours && await client.CountAsync("tasks.dlq") > 0;
 
-    private static async Task PublishAsync(QueueClient client, string id, string way, byte priority) => await client.Channel.BasicPublishAsync(
+    private static async Task PublishAsync(QueueClient client, string id, string way, byte priority, object? header = null) => await client.Channel.BasicPublishAsync(
         "tasks",
         "crash",
         mandatory: true,
-        new BasicProperties { MessageId = id, Priority = priority, Persistent = true },
+        new BasicProperties { MessageId = id, Priority = priority, Persistent = true, Headers = new Dictionary<string, object?> { ["header"] = header } },
         Encoding.UTF8.GetBytes($$"""{"task":"crash","payload":{"way":"{{way}}"} }"""));
 }

@@ -119,6 +119,24 @@ public sealed class TaskProcessorTests(BrokerFixture fixture)
     }
 
     [Fact]
+    public async Task What_no_copy_can_carry_does_not_keep_a_message_from_being_dead_lettered()
+    {
+        await using var system = await System.StartAsync(fixture, static (_, _, _) => throw new PermanentTaskException("never"));
+        var replaced = new string('\ufffd', 100);
+
+        await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""", new()
+        {
+            MessageId = replaced,
+            CorrelationId = replaced,
+            Headers = new Dictionary<string, object?> { ["nan"] = double.NaN, ["tenant"] = "a", [TaskHeaders.RetryCount] = long.MaxValue },
+        });
+
+        var letter = await system.Client.TakeAsync("tasks.dlq");
+        Assert.True(Guid.TryParse(letter.BasicProperties.MessageId, out _));
+        Assert.Equal(("a", 1_000_001), (Text(letter, "tenant"), letter.BasicProperties.Headers![TaskHeaders.Attempts]));
+    }
+
+    [Fact]
     public async Task Original_is_not_acked_until_the_retry_copy_is_confirmed()
     {
         await using var system = await System.StartAsync(fixture, static (_, _, _) => throw new InvalidOperationException("not now"));
@@ -208,7 +226,7 @@ public sealed class TaskProcessorTests(BrokerFixture fixture)
         await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""", new() { MessageId = "retried" });
 
         // What has fallen due and was not taken yet. The broker tries again every few minutes.
-        await fixture.UntilListedAsync(system.Address, "messages_dlx", "probe.queue.retry.1\t1");
+        await fixture.UntilListedAsync(system.Address, "probe.queue.retry.1\t0\t1", "messages_ready", "messages");
         Assert.Equal(1u, await system.Client.CountAsync(Probe.Queue));
     }
 

@@ -36,7 +36,7 @@ public sealed class TopologyExpansionTests
 
         Assert.Equal(
             [
-                "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish",
+                "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-delivery-limit=20",
                 "ledger.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "ledger.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
                 "ledger.dlq: x-queue-type=quorum",
