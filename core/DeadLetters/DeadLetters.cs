@@ -153,6 +153,9 @@ public sealed class DeadLetters(BrokerOptions broker, TopologySpec topology, Tim
         .. topology.Queues.Where(queue => filter.Queue is null || queue.Name == filter.Queue).Select(static queue => queue.DeadLetter.Queue).Distinct(),
     ];
 
+    private bool IsQuorum(string deadLetterQueue) =>
+        topology.Queues.Any(queue => queue.DeadLetter.Queue == deadLetterQueue && queue.Type == QueueType.Quorum);
+
     private async Task<bool> LookAsync<T>(
         string queue,
         int depth,
@@ -163,7 +166,7 @@ public sealed class DeadLetters(BrokerOptions broker, TopologySpec topology, Tim
         await using var session = await DeadLetterSession.OpenAsync(broker, queue, time, cancellationToken);
         try
         {
-            return await LetterPass.LookAsync(session, depth, read, visit, cancellationToken);
+            return await LetterPass.LookAsync(session, depth, IsQuorum(queue), read, visit, cancellationToken);
         }
         catch (Exception error) when (DeadLetterSession.IsLost(error))
         {

@@ -7,8 +7,16 @@ namespace Warren.DeadLettering;
 /// <summary>Decides what becomes of a dead letter in a replay. Pure but for the ids that it makes up.</summary>
 internal sealed class ReplayTargets(ReplayPlan plan, string run, TopologySpec topology, TaskRegistry? registry, TimeProvider time)
 {
-    /// <summary>Whether this replay means the dead letter. One that the same replay has put into its queue and that failed again is not meant.</summary>
-    public bool Wants(DeadLetter letter) => letter.ReplayedBy != run && plan.Filter.Matches(letter);
+    // Clocks differ.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    private readonly DateTimeOffset _until = time.GetUtcNow() + Skew;
+
+    /// <summary>
+    /// Whether this replay means the dead letter. Not what it has put into its queue itself and that failed again, and not what has come since: a replay
+    /// must come to an end.
+    /// </summary>
+    public bool Wants(DeadLetter letter) => letter.ReplayedBy != run && !(letter.DeadLetteredAt > _until) && plan.Filter.Matches(letter);
 
     /// <summary>Whether its queue can be full, so that the broker's refusal must tell of one message.</summary>
     public bool IsBounded(string queue) => topology.Find(queue)?.MaxLength is not null;

@@ -10,17 +10,27 @@ internal static class LetterPass
     /// </summary>
     /// <param name="session">Sole access to the dead-letter queue.</param>
     /// <param name="depth">How many to look at.</param>
+    /// <param name="alwaysToTheEnd">
+    /// Hold the rest too when <paramref name="visit"/> wants no more. RabbitMQ 3.10 puts what is given back to a quorum queue behind all others: only when
+    /// everything is given back is the order as before.
+    /// </param>
     /// <param name="read">Makes of each what is kept; its body is gone when this returns.</param>
-    /// <param name="visit">Is handed each; false ends the pass.</param>
+    /// <param name="visit">Is handed each; false when it wants no more.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether there are more than was looked at.</returns>
     public static async Task<bool> LookAsync<T>(
-        DeadLetterSession session, int depth, Func<ReadLetter, DeliveryProperties, ReadOnlyMemory<byte>, T> read, Func<ReadLetter, T, LetterScan, ulong, ValueTask<bool>> visit, CancellationToken cancellationToken)
+        DeadLetterSession session,
+        int depth,
+        bool alwaysToTheEnd,
+        Func<ReadLetter, DeliveryProperties, ReadOnlyMemory<byte>, T> read,
+        Func<ReadLetter, T, LetterScan, ulong, ValueTask<bool>> visit,
+        CancellationToken cancellationToken)
     {
+        var wantsMore = true;
         await using var scan = await session.ScanAsync(int.MaxValue, cancellationToken);
         try
         {
-            while (scan.HeldCount < depth)
+            while (scan.HeldCount < depth && (wantsMore || alwaysToTheEnd))
             {
                 var round = await scan.NextAsync(delivered => Read(session.Queue, delivered, read), depth - scan.HeldCount, cancellationToken);
                 if (round.Count == 0)
@@ -35,14 +45,14 @@ internal static class LetterPass
                     {
                         await scan.RemoveAsync(tag, cancellationToken);
                     }
-                    else if (!await visit(letter, value, scan, tag))
+                    else
                     {
-                        return false;
+                        wantsMore = wantsMore && await visit(letter, value, scan, tag);
                     }
                 }
             }
 
-            return !scan.AtEnd;
+            return wantsMore && !scan.AtEnd;
         }
         finally
         {

@@ -19,29 +19,35 @@ internal sealed class LetterScan : IAsyncDisposable
     private const int LargestRound = 256;
     private const long RoundBytes = 32 * 1024 * 1024;
 
-    // The queue may have fewer messages than it said, when another client takes some.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    // Of more than 32 at once a quorum queue puts some aside, and returns these in an order of its own.
+    private const int GivenBackAtOnce = 16;
+
+    // Only when another client takes messages too do fewer come than the broker has said.
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(10);
+
+    // In a cluster the last messages may come from another node than the news that there are no more.
+    private static readonly TimeSpan ShortSilence = TimeSpan.FromMilliseconds(100);
 
     // The broker can lose acknowledgements of a quorum queue that come just before the channel closes.
     private static readonly TimeSpan BeforeClosing = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(30);
 
     private readonly IChannel _channel;
     private readonly string _queue;
     private readonly TimeProvider _time;
     private readonly int _largestRound;
     private readonly SortedSet<ulong> _held = [];
-    private long _remaining;
     private int _round = FirstRound;
     private bool _acknowledged;
 
-    private LetterScan(IChannel channel, string queue, long remaining, int largestRound, TimeProvider time) =>
-        (_channel, _queue, _remaining, _largestRound, _time) = (channel, queue, remaining, largestRound, time);
+    private LetterScan(IChannel channel, string queue, int largestRound, TimeProvider time) =>
+        (_channel, _queue, _largestRound, _time) = (channel, queue, largestRound, time);
 
     /// <summary>How many messages are held.</summary>
     public int HeldCount => _held.Count;
 
-    /// <summary>Whether every message has been passed that was there when the scan began.</summary>
-    public bool AtEnd => _remaining <= 0;
+    /// <summary>Whether the scan has come to the queue's end. What arrives later is left alone.</summary>
+    public bool AtEnd { get; private set; }
 
     /// <param name="connection">The connection; the scan opens a channel of its own.</param>
     /// <param name="queue">The dead-letter queue.</param>
@@ -49,20 +55,8 @@ internal sealed class LetterScan : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<LetterScan> BeginAsync(
-        IConnection connection, string queue, int largestRound, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        try
-        {
-            var ready = await channel.MessageCountAsync(queue, cancellationToken);
-            return new(channel, queue, ready, Math.Clamp(largestRound, 1, LargestRound), time);
-        }
-        catch
-        {
-            await channel.DisposeAsync();
-            throw;
-        }
-    }
+        IConnection connection, string queue, int largestRound, TimeProvider time, CancellationToken cancellationToken) =>
+        new(await connection.CreateChannelAsync(cancellationToken: cancellationToken), queue, Math.Clamp(largestRound, 1, LargestRound), time);
 
     /// <summary>The next messages, in order; none at the end.</summary>
     /// <param name="read">Makes of each what is kept. Its body is gone when this returns.</param>
@@ -70,8 +64,8 @@ internal sealed class LetterScan : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; what was taken stays held.</param>
     public async Task<IReadOnlyList<Held<T>>> NextAsync<T>(Func<BasicDeliverEventArgs, T> read, int most, CancellationToken cancellationToken)
     {
-        var wanted = (int)Math.Min(Math.Min(_round, _largestRound), Math.Min(most, _remaining));
-        if (wanted <= 0)
+        var wanted = Math.Min(Math.Min(_round, _largestRound), most);
+        if (wanted <= 0 || AtEnd)
         {
             return [];
         }
@@ -81,7 +75,9 @@ internal sealed class LetterScan : IAsyncDisposable
         var tag = await _channel.BasicConsumeAsync(_queue, autoAck: false, round, cancellationToken);
         try
         {
-            await round.WaitAsync(Silence, _time, cancellationToken);
+            // Asked only now: what was given back just before counts once a new consumer has been let in. As long as there is more, all that is wanted is coming.
+            AtEnd = await _channel.MessageCountAsync(_queue, cancellationToken) == 0;
+            await round.WaitAsync(AtEnd ? ShortSilence : LongSilence, _time, cancellationToken);
         }
         finally
         {
@@ -91,13 +87,14 @@ internal sealed class LetterScan : IAsyncDisposable
             }
         }
 
+        await round.Ended.WaitAsync(LongSilence, _time, cancellationToken);
         var (letters, bytes) = round.Close();
+        AtEnd |= letters.Count < wanted;
         foreach (var letter in letters)
         {
             _held.Add(letter.Tag);
         }
 
-        _remaining = letters.Count < wanted ? 0 : _remaining - letters.Count;
         _round = (int)Math.Clamp(letters.Count * RoundBytes / Math.Max(bytes, 1), 1, LargestRound);
         return letters;
     }
@@ -113,10 +110,21 @@ internal sealed class LetterScan : IAsyncDisposable
     /// <summary>Puts what is held back to the queue's head, in its order.</summary>
     public async Task GiveBackAsync(CancellationToken cancellationToken)
     {
-        // One by one: a quorum queue returns what is given back at once in an order of its own.
-        foreach (var tag in _held)
+        var began = _time.GetTimestamp();
+        var before = await _channel.MessageCountAsync(_queue, cancellationToken);
+        var given = 0;
+        foreach (var few in _held.Chunk(GivenBackAtOnce))
         {
-            await _channel.BasicNackAsync(tag, multiple: false, requeue: true, cancellationToken);
+            foreach (var tag in few)
+            {
+                await _channel.BasicNackAsync(tag, multiple: false, requeue: true, cancellationToken);
+            }
+
+            given += few.Length;
+            while (await _channel.MessageCountAsync(_queue, cancellationToken) < before + given && _time.GetElapsedTime(began) < GiveBackLimit)
+            {
+                // Asking is the waiting.
+            }
         }
 
         _held.Clear();
@@ -133,9 +141,13 @@ internal sealed class LetterScan : IAsyncDisposable
     private sealed class Round<T>(IChannel channel, int wanted, Func<BasicDeliverEventArgs, T> read) : AsyncDefaultBasicConsumer(channel)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _lock = new();
         private readonly List<Held<T>> _letters = [];
         private long _bytes;
+
+        /// <summary>Completes when every message of the round has been handed over.</summary>
+        public Task Ended => _ended.Task;
 
         public async Task WaitAsync(TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
         {
@@ -196,6 +208,7 @@ internal sealed class LetterScan : IAsyncDisposable
         protected override Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)
         {
             _done.TrySetResult();
+            _ended.TrySetResult();
             return base.OnCancelAsync(consumerTags, cancellationToken);
         }
 

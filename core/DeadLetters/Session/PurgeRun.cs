@@ -45,6 +45,7 @@ internal sealed class PurgeRun(PurgePlan plan, BrokerOptions broker, TimeProvide
             _truncated |= await LetterPass.LookAsync(
                 session,
                 plan.Depth,
+                alwaysToTheEnd: true,
                 static (letter, _, _) => letter.Letter,
                 async (_, letter, scan, tag) =>
                 {

@@ -158,7 +158,7 @@ public sealed class BrowseTests(BrokerFixture fixture)
     public async Task Groups_count_by_queue_reason_exception_and_task()
     {
         await using var bench = await DeadLetterBench.StartAsync(fixture);
-        var first = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var first = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await bench.DeadAsync("1", exception: new TimeoutException(), at: first);
         await bench.DeadAsync("2", exception: new TimeoutException(), at: first.AddHours(2));
         await bench.DeadAsync("3", exception: new InvalidOperationException());
@@ -217,7 +217,7 @@ public sealed class BrowseTests(BrokerFixture fixture)
             [TaskHeaders.DeadLetteredAt] = "yesterday",
             [TaskHeaders.Attempts] = "many",
             ["x-death"] = new List<object?> { "not a table" },
-            ["nan"] = double.NaN,
+            ["double"] = 1e308,
             ["bytes"] = new byte[] { 0xC3, 0x28 },
             ["time"] = new AmqpTimestamp(long.MaxValue),
             ["nested"] = Nested(40),

@@ -54,7 +54,7 @@ internal sealed class DeadLetterBench : IAsyncDisposable
         string id, string queue = A, string task = "probe", DeadLetterReason reason = DeadLetterReason.RetriesExhausted, Exception? exception = null,
         DateTimeOffset? at = null, string? body = null, DeliveryProperties? properties = null, string? letters = null)
     {
-        var now = at ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var now = at ?? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var copy = CopyProperties.ForDeadLetter(
             properties ?? new() { Type = task, Priority = 6 }, id, queue, new(reason, $"{id} failed", exception), attempts: 4, now - TimeSpan.FromMinutes(1), now);
         await PutAsync(letters ?? LettersOf(queue), copy, Encoding.UTF8.GetBytes(body ?? $$"""{"task":"{{task}}","payload":{"value":1},"id":"{{id}}"}"""));

@@ -89,12 +89,14 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    public void What_failed_again_in_a_replay_is_not_replayed_by_it_again()
+    public void What_failed_again_in_a_replay_or_came_after_its_begin_is_left_to_the_next_one()
     {
         var targets = new ReplayTargets(new() { Filter = new() }, "run-1", DeadLetterBench.Topology, null, TimeProvider.System);
-        Assert.True(targets.Wants(Letter));
-        Assert.True(targets.Wants(Letter with { ReplayedBy = "run-0" }));
-        Assert.False(targets.Wants(Letter with { ReplayedBy = "run-1" }));
+        var letter = Letter with { DeadLetteredAt = null };
+        Assert.True(targets.Wants(letter));
+        Assert.True(targets.Wants(letter with { ReplayedBy = "run-0" }));
+        Assert.False(targets.Wants(letter with { ReplayedBy = "run-1" }));
+        Assert.False(targets.Wants(letter with { DeadLetteredAt = TimeProvider.System.GetUtcNow().AddHours(1) }));
     }
 
     [Fact]
