@@ -58,6 +58,9 @@ public sealed record ReplayReport
     /// <summary>Whether a dead-letter queue holds more than was looked at: raise the depth.</summary>
     public bool Truncated { get; init; }
 
+    /// <summary>Whether it stopped because of <see cref="ReplayPlan.Limit"/> and nothing else.</summary>
+    public bool LimitReached { get; init; }
+
     /// <summary>Why it stopped before the end, and what to do; null when it came to its end.</summary>
     public string? Stopped { get; init; }
 }

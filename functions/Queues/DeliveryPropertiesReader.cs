@@ -8,7 +8,19 @@ namespace Warren.Functions.Queues;
 internal static class DeliveryPropertiesReader
 {
     /// <summary>From the client's own object.</summary>
-    public static DeliveryProperties FromClient(IReadOnlyBasicProperties properties) => ClientProperties.Read(properties);
+    public static DeliveryProperties FromClient(IReadOnlyBasicProperties properties) => new()
+    {
+        MessageId = properties.MessageId,
+        Type = properties.Type,
+        Priority = properties.IsPriorityPresent() ? properties.Priority : null,
+        Timestamp = properties.IsTimestampPresent() ? Time(properties.Timestamp.UnixTime) : null,
+        CorrelationId = properties.CorrelationId,
+        ReplyTo = properties.ReplyTo,
+        ContentType = properties.ContentType,
+        ContentEncoding = properties.ContentEncoding,
+        AppId = properties.AppId,
+        Headers = properties.Headers is { Count: > 0 } headers ? headers.AsReadOnly() : FrozenDictionary<string, object?>.Empty,
+    };
 
     /// <summary>From the binding data's JSON text, where a missing property may stand as null, zero or not at all.</summary>
     public static DeliveryProperties FromBindingData(IReadOnlyDictionary<string, object?> bindingData)

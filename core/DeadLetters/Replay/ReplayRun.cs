@@ -208,6 +208,7 @@ internal sealed class ReplayRun(ReplayPlan plan, string run, BrokerOptions broke
         await _pace.WaitAsync(batch.Count, cancellationToken);
         if (plan.Limit is { } limit && time.GetElapsedTime(_began) > limit)
         {
+            _tally.LimitReached = true;
             _tally.Stopped = $"It has taken {limit.TotalSeconds:0} s, which is all that it may at a time. Run it again for the rest.";
             return;
         }

@@ -20,6 +20,8 @@ internal sealed class ReplayTally
 
     public string? Stopped { get; set; }
 
+    public bool LimitReached { get; set; }
+
     public bool HasBegun => _matched > 0;
 
     public void Match(DeadLetter letter)
@@ -55,5 +57,6 @@ internal sealed class ReplayTally
         Sample = run is null ? _sample : [],
         Truncated = Truncated,
         Stopped = Stopped,
+        LimitReached = LimitReached,
     };
 }
