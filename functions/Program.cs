@@ -1,10 +1,4 @@
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Warren.Functions;
-using Warren.Functions.Handlers;
 
-var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-builder.Configuration.AddTopologyDefaults();
-builder.Services.AddTaskQueue(builder.Configuration).AddTaskHandlers(builder.Configuration);
-await builder.Build().RunAsync();
+await FunctionApp.CreateBuilder(args).Build().RunAsync();

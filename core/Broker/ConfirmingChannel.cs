@@ -40,12 +40,13 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     /// <summary>Publishes with <c>mandatory</c> and waits for the broker's answer.</summary>
     /// <exception cref="OperationInterruptedException">The channel was closed, before or after the message left.</exception>
-    /// <exception cref="OperationCanceledException">The token fired; when the message had left already, its answer is dropped.</exception>
+    /// <exception cref="TimeoutException">The time is over; the answer is dropped.</exception>
+    /// <exception cref="OperationCanceledException">The time is over, or the caller gave up; when the message had left already, its answer is dropped.</exception>
     public async Task<PublishAnswer> PublishAsync(
-        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
-        var pending = await SendAsync(exchange, routingKey, properties, body, cancellationToken);
-        return await pending.Answer.Task.WaitAsync(cancellationToken);
+        var pending = await SendAsync(exchange, routingKey, properties, body, limit);
+        return await limit.WaitAsync(pending.Answer.Task);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,14 +56,14 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         _permits.Dispose();
     }
 
-    private async Task<Pending> SendAsync(
-        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<Pending> SendAsync(
+        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await limit.WaitAsync(_turn);
         try
         {
             // Waited for while holding the turn: whoever came first leaves first.
-            await _permits.WaitAsync(cancellationToken);
+            await limit.WaitAsync(_permits);
             var pending = Register(exchange, routingKey, properties.MessageId);
             try
             {

@@ -17,18 +17,17 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
             throw new BrokerBlockedException($"The broker at {options.Description} takes no publishes at the moment: {reason}. Try again later.");
         }
 
-        using var limit = new CancellationTokenSource(options.ConfirmTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new WaitLimit(options.ConfirmTimeout, time, cancellationToken);
         try
         {
-            Require(await channel.PublishAsync(exchange, routingKey, properties, body, either.Token), exchange, routingKey);
+            Require(await channel.PublishAsync(exchange, routingKey, properties, body, limit), exchange, routingKey);
         }
         catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
         {
             throw new TaskUnroutableException(
                 $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", closed);
         }
-        catch (OperationCanceledException waited) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception waited) when (waited is TimeoutException || (waited is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new PublishUnconfirmedException(
                 $"The broker at {options.Description} did not confirm within {options.ConfirmTimeout.TotalSeconds:0.#} s: the message may or may not be queued. Publish it again with the same id.",

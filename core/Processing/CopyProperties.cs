@@ -9,6 +9,9 @@ internal static class CopyProperties
 {
     // Properties must fit one frame, 128 KiB by default; the broker closes the connection of whoever sends more.
     private const int MaxHeaderBytes = 96 * 1024;
+
+    // Whoever measures, writes or reads a table calls itself for each level, and a stack that overflows ends the process.
+    private const int MaxHeaderDepth = 32;
     private const int MaxMessageChars = 2_000;
     private const int MaxStackChars = 8_000;
 
@@ -84,7 +87,7 @@ internal static class CopyProperties
         return copy;
     }
 
-    /// <summary>The publisher's headers, smallest first, as far as they fit.</summary>
+    /// <summary>The publisher's headers, smallest first, as far as they fit. Those that nest deeply never do.</summary>
     private static Dictionary<string, object?> PublishersHeaders(DeliveryProperties original, int room)
     {
         var kept = new Dictionary<string, object?>();
@@ -105,12 +108,13 @@ internal static class CopyProperties
         return kept;
     }
 
-    private static int Size(string name, object? value) => Encoding.UTF8.GetByteCount(name) + 6 + value switch
+    private static int Size(string name, object? value, int depth = 0) => Encoding.UTF8.GetByteCount(name) + 6 + value switch
     {
         string text => Encoding.UTF8.GetByteCount(text),
         byte[] bytes => bytes.Length,
-        System.Collections.IDictionary table => table.Keys.Cast<object>().Sum(key => Size(key.ToString() ?? "", table[key])),
-        System.Collections.IEnumerable list => list.Cast<object?>().Sum(static item => Size("", item)),
+        System.Collections.IEnumerable when depth == MaxHeaderDepth => MaxHeaderBytes + 1,
+        System.Collections.IDictionary table => table.Keys.Cast<object>().Sum(key => Size(key.ToString() ?? "", table[key], depth + 1)),
+        System.Collections.IEnumerable list => list.Cast<object?>().Sum(item => Size("", item, depth + 1)),
         _ => 16,
     };
 

@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests : IDisposable
 
         await RunAsync(commands[3]);
         await run.WaitForAsync("[reports.queue] Dead-lettered generate_report");
-        Assert.Equal(["2 s", "4 s", "8 s"], Delays().Matches(run.Output).Select(static match => match.Groups[1].Value));
+        Assert.Equal(["2 s", "4 s", "8 s"], Delays().Matches(run.Output).Select(static match => match.Groups["delay"].Value));
         Assert.Contains("\"deadLetter\":{\"queue\":\"tasks.dlq\",\"ready\":1", await RunAsync(commands[4]), StringComparison.Ordinal);
 
         await run.SignalAsync("INT");
@@ -46,7 +46,7 @@ public sealed partial class ReadmeTests : IDisposable
         await using var broker = await RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var connection = ("RabbitMQConnection", $"amqp://guest:guest@127.0.0.1:{broker.AmqpPort}");
 
-        Assert.Contains(commands[0], "dotnet run --project topology -- plan", StringComparison.Ordinal);
+        Assert.Equal("dotnet run --project topology -- plan", commands[0]);
         await RunAsync(commands[0], connection);
         Assert.Contains("Applied", await RunAsync(commands[1], connection), StringComparison.Ordinal);
 
@@ -55,21 +55,21 @@ public sealed partial class ReadmeTests : IDisposable
         await app.EndAsync();
     }
 
-    [GeneratedRegex(@"\[task_queue\] Completed work \S+, priority (\d+)")]
+    [GeneratedRegex(@"\[task_queue\] Completed work \S+, priority (?<priority>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Completions();
 
-    [GeneratedRegex(@"it is tried again in (\S+ s)")]
+    [GeneratedRegex(@"it is tried again in (?<delay>\S+ s)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Delays();
 
-    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Blocks();
 
-    private static List<int> Priorities(string output) => [.. Completions().Matches(output).Select(static match => int.Parse(match.Groups[1].Value))];
+    private static List<int> Priorities(string output) => [.. Completions().Matches(output).Select(static match => int.Parse(match.Groups["priority"].Value))];
 
     private static List<string> Commands(string heading)
     {
         var section = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md")).Split("\n## ").Single(part => part.StartsWith(heading, StringComparison.Ordinal));
-        return [.. Blocks().Matches(section).SelectMany(static block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        return [.. Blocks().Matches(section).SelectMany(static block => block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
     }
 
     private async Task<string> RunAsync(string command, params (string Name, string Value)[] environment)
@@ -79,10 +79,15 @@ public sealed partial class ReadmeTests : IDisposable
         return process.Output;
     }
 
-    private ScriptProcess Start(string command, params (string Name, string Value)[] environment) => ScriptProcess.Start(
-        "bash",
-        ["-c", "exec " + command.Replace("127.0.0.1:7071", $"127.0.0.1:{_bench.HttpPort}", StringComparison.Ordinal)],
-        environment.ToDictionary(static one => one.Name, static one => (string?)one.Value).Append(new("DataFolder", _bench.Data)).ToDictionary(),
-        RepositoryRoot.Path,
-        _bench.Data);
+    // What works in the data folder of ./run must outlive a command, so each command has another.
+    private ScriptProcess Start(string command, params (string Name, string Value)[] environment)
+    {
+        var data = Path.Combine(_bench.Folder, "commands");
+        return ScriptProcess.Start(
+            "bash",
+            ["-c", "exec " + command.Replace("127.0.0.1:7071", $"127.0.0.1:{_bench.HttpPort}", StringComparison.Ordinal)],
+            environment.Append(("DataFolder", data)).ToDictionary(static one => one.Item1, static one => (string?)one.Item2),
+            RepositoryRoot.Path,
+            data);
+    }
 }

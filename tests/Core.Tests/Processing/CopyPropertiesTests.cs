@@ -87,4 +87,17 @@ public sealed class CopyPropertiesTests
         Assert.False(headers.ContainsKey("huge"));
         Assert.InRange(headers.Sum(static header => header.Value is string text ? text.Length : header.Value is byte[] bytes ? bytes.Length : 8), 1, 110 * 1024);
     }
+
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    [InlineData(100_000, false)]
+    public void Header_that_nests_deeply_overflows_the_stack_or_spoils_the_others(int levels, bool kept)
+    {
+        var nested = Enumerable.Range(0, levels).Aggregate((object?)1, (inner, _) => new List<object?> { inner });
+        var original = new DeliveryProperties { Headers = new Dictionary<string, object?> { ["deep"] = nested, ["tenant"] = "acme" } };
+        var copy = CopyProperties.ForRetry(original, "t", 0, DateTimeOffset.UnixEpoch);
+        Assert.Equal("acme", copy.Headers!["tenant"]);
+        Assert.Equal(kept, copy.Headers.ContainsKey("deep"));
+    }
 }

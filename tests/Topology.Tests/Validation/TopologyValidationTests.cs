@@ -96,4 +96,17 @@ public sealed class TopologyValidationTests
         Assert.Equal(overlap, RoutingKeyPattern.Overlap(first, second));
         Assert.Equal(overlap, RoutingKeyPattern.Overlap(second, first));
     }
+
+    [Theory]
+    [InlineData("domain.orders.*", "domain.orders.placed", true)]
+    [InlineData("domain.orders.*", "domain.orders", false)]
+    [InlineData("domain.orders.*", "domain.orders.a.b", false)]
+    [InlineData("a.#.z", "a.z", true)]
+    [InlineData("a.#.z", "a.b.c.z", true)]
+    [InlineData("a.#.z", "a.b.c", false)]
+    [InlineData("a.b", "a.*", false)]
+    [InlineData("a.b", "#", false)]
+    [InlineData("a.*", "a.#", true)]
+    public void A_key_matches_a_pattern_as_the_broker_has_it(string pattern, string key, bool matches) =>
+        Assert.Equal(matches, RoutingKeyPattern.Matches(pattern, key));
 }
