@@ -113,7 +113,9 @@ internal sealed class LetterScan : IAsyncDisposable
         var began = _time.GetTimestamp();
         var before = await _channel.MessageCountAsync(_queue, cancellationToken);
         var given = 0;
-        foreach (var few in _held.Chunk(GivenBackAtOnce))
+
+        // The first one goes alone: it returns only when the acknowledgements before it are taken in, which count as put aside too.
+        foreach (var few in _held.Take(1).Chunk(1).Concat(_held.Skip(1).Chunk(GivenBackAtOnce)))
         {
             foreach (var tag in few)
             {

@@ -28,7 +28,7 @@ internal static class DeadLetterProblems
         }
         catch (DeadLettersMissingException error)
         {
-            return TypedResults.Problem(title: "The topology is not applied.", detail: error.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem(title: "The topology is not applied.", detail: error.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
         catch (BrokerUnavailableException error)
         {
