@@ -41,6 +41,7 @@ internal sealed record ReplayBody
 
         return (body?.Ids, body?.Filter, body?.All) switch
         {
+            ({ } ids, null, false) when ids.Any(string.IsNullOrEmpty) => throw Refused("ids", "Each of the ids must be a text that is not empty."),
             ({ Count: > 0 }, null, false) or (null, { IsEmpty: false }, false) or (null, null, true) => body!,
             _ => throw Refused("body", "Say which dead letters: exactly one of \"ids\": [...] with at least one, \"filter\": {...} with at least one member, and \"all\": true."),
         };

@@ -11,10 +11,10 @@ internal static class DeadLetterBox
     public const string Own = "critical.dlq";
     public const string Body = """{"task":"work","payload":"hello","customer_id":7}""";
 
-    /// <summary>Puts a dead letter where settlement puts it.</summary>
+    /// <summary>Puts a dead letter where settlement puts it, at a moment of its own: the same task dead at the same moment is the same dead letter.</summary>
     public static Task DeadAsync(
         this AmqpClient client, string letters, string queue, string id, string reason = "retries_exhausted", string? exception = "System.TimeoutException",
-        string body = Body, string at = "2025-01-02T03:04:05.678Z") => client.PublishAsync("", letters, body, new BasicProperties
+        string body = Body, string? at = null) => client.PublishAsync("", letters, body, new BasicProperties
         {
             MessageId = id,
             Persistent = true,
@@ -29,7 +29,7 @@ internal static class DeadLetterBox
                 [TaskHeaders.Stack] = "at Somewhere()",
                 [TaskHeaders.Attempts] = 4,
                 [TaskHeaders.RetryCount] = 3,
-                [TaskHeaders.DeadLetteredAt] = at,
+                [TaskHeaders.DeadLetteredAt] = at ?? $"2025-01-02T03:04:05.{Random.Shared.Next(10_000_000):0000000}Z",
                 ["x-tenant"] = "blue",
             },
         });
