@@ -36,6 +36,8 @@ internal static class Services
             ],
         });
 
+    /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
+    /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
     {
         var registry = TaskHandlers.Register(TaskTopology.Spec);
