@@ -21,7 +21,7 @@ internal static class CommandLineTool
                 await context.Error.WriteLineAsync(error.Message);
             }
 
-            await context.Error.WriteLineAsync("Run 'warren --help' to see what there is.");
+            await context.Error.WriteLineAsync("Add --help to see what there is.");
             return ExitCode.Error;
         }
 
@@ -46,7 +46,7 @@ internal static class CommandLineTool
 
     private static RootCommand Root(ToolContext context) => new(
         """
-        Works on the queues of topology/TaskTopology.cs.
+        Works on the queues of topology/TaskTopology.cs. 'warren' stands for: dotnet run --project cli --
 
         Examples:
           warren dead-letters summary                     what failed, by reason

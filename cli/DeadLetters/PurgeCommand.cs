@@ -38,13 +38,15 @@ internal static class PurgeCommand
             };
             var report = await options.Letters(parsed, context).PurgeAsync(plan, cancellationToken);
             await WriteAsync(context, plan, report, options.Json(parsed));
+            var missing = Selection.Missing(plan.Filter, report.Matched);
+            await context.WriteMissingAsync(missing);
             if (asks)
             {
                 await context.Error.WriteLineAsync("Nothing was deleted: add --yes if you mean it.");
                 return ExitCode.Error;
             }
 
-            return report is { Stopped: null, Truncated: false } ? ExitCode.Ok : ExitCode.Incomplete;
+            return missing == 0 && report is { Stopped: null, Truncated: false } ? ExitCode.Ok : ExitCode.Incomplete;
         });
         return command;
     }
@@ -73,16 +75,4 @@ internal static class PurgeCommand
             await context.Error.WriteLineAsync(report.Stopped);
         }
     }
-}
-
-/// <summary>What is to be changed must be said.</summary>
-internal static class Selection
-{
-    /// <exception cref="UsageException">Nothing says which dead letters, or it is said twice.</exception>
-    public static DeadLetterFilter Of(DeadLetterFilter filter, bool all) =>
-        (filter with { Queue = null } != new DeadLetterFilter()) == all
-            ? throw new UsageException(all
-                ? "--all means all: leave out the ids and the filters, or leave out --all."
-                : "Say which dead letters: ids, a filter (--task, --reason, --exception, --from, --to), or --all.")
-            : filter;
 }

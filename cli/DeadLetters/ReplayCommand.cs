@@ -45,13 +45,15 @@ internal static class ReplayCommand
             var asks = parsed.GetValue(all) && !parsed.GetValue(yes) && !plan.DryRun;
             var report = await options.Letters(parsed, context).ReplayAsync(plan with { DryRun = plan.DryRun || asks }, new Progress(context), cancellationToken);
             await WriteAsync(context, report, options.Json(parsed));
+            var missing = Selection.Missing(plan.Filter, report.Matched + report.FinishedFromBefore);
+            await context.WriteMissingAsync(missing);
             if (asks)
             {
                 await context.Error.WriteLineAsync("Nothing was replayed: add --yes if you mean all of them.");
                 return ExitCode.Error;
             }
 
-            return report is { Stopped: null, RefusedCount: 0, Truncated: false } ? ExitCode.Ok : ExitCode.Incomplete;
+            return missing == 0 && report is { Stopped: null, RefusedCount: 0, Truncated: false } ? ExitCode.Ok : ExitCode.Incomplete;
         });
         return command;
     }

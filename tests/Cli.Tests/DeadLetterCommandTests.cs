@@ -93,6 +93,19 @@ public sealed class DeadLetterCommandTests(BrokerFixture fixture)
         Assert.Contains("gone.queue", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("purge")]
+    public async Task An_id_that_is_no_dead_letter_does_not_exit_with_0(string command)
+    {
+        await using var box = await fixture.ApplyAsync(Spec);
+        await box.DeadAsync(Shared, A, "a-1");
+        var run = await RunAsync(box, command, "a-1", "a-2", "--yes");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Not found: 1 of the ids", run.Error, StringComparison.Ordinal);
+        Assert.Empty(await box.DrainAsync(Shared));
+    }
+
     [Fact]
     public async Task Purge_deletes_only_after_a_yes()
     {

@@ -66,6 +66,9 @@ public sealed class DeadLetterFunctions(Warren.DeadLetters letters)
         var query = new QueryReader(request.Query);
         var depth = query.Depth();
         query.Require();
-        return await letters.FindAsync(queue, id, depth, cancellationToken) is { } found ? TypedResults.Json(found) : DeadLetterProblems.NotFound(queue, id, depth);
+
+        // A slash is the one character that routing leaves escaped.
+        var wanted = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return await letters.FindAsync(queue, wanted, depth, cancellationToken) is { } found ? TypedResults.Json(found) : DeadLetterProblems.NotFound(queue, wanted, depth);
     });
 }

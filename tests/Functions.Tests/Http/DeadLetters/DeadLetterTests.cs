@@ -58,8 +58,8 @@ public sealed class DeadLetterTests(IdleApp fixture) : IClassFixture<IdleApp>, I
     [Fact]
     public async Task One_is_shown_without_its_body_stack_or_headers()
     {
-        await fixture.Client.DeadAsync(Shared, "orders.queue", "o-1");
-        foreach (var path in new[] { "queues/orders.queue/dead-letters/o-1", "dead-letters/o-1" })
+        await fixture.Client.DeadAsync(Shared, "orders.queue", "shop/o 1");
+        foreach (var path in new[] { "queues/orders.queue/dead-letters/shop%2Fo%201", "dead-letters/shop%2fo%201" })
         {
             var shown = (await Http.GetAnswerAsync(path)).Is(HttpStatusCode.OK).Json;
             Assert.Equal(Body, shown.GetProperty("body").GetProperty("text").GetString());
@@ -68,8 +68,8 @@ public sealed class DeadLetterTests(IdleApp fixture) : IClassFixture<IdleApp>, I
             Assert.Equal(3, shown.GetProperty("letter").GetProperty("priority").GetInt32());
         }
 
-        (await Http.GetAnswerAsync("queues/task_queue/dead-letters/o-1")).Problem(HttpStatusCode.NotFound);
-        Assert.Equal(["o-1"], await fixture.Client.DrainAsync(Shared));
+        (await Http.GetAnswerAsync("queues/task_queue/dead-letters/shop%2Fo%201")).Problem(HttpStatusCode.NotFound);
+        Assert.Equal(["shop/o 1"], await fixture.Client.DrainAsync(Shared));
     }
 
     [Fact]
