@@ -75,7 +75,7 @@ internal sealed class DeadLetterSession : IAsyncDisposable
     /// <summary>Whether the connection is gone, or as good as gone.</summary>
     public static bool IsLost(Exception error) =>
         error is OperationInterruptedException or BrokerUnreachableException or IOException or ObjectDisposedException or TimeoutException
-            or System.Net.Sockets.SocketException;
+            or System.Net.Sockets.SocketException or System.Threading.Channels.ChannelClosedException;
 
     /// <summary>What it means to whoever waits that the work broke off.</summary>
     public Exception Explain(Exception error) => error switch

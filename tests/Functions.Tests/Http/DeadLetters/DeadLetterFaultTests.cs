@@ -31,8 +31,9 @@ public sealed class DeadLetterFaultTests(SharedBroker shared, IdleApp fixture) :
             gate.Close();
             gate.Cut();
             gate.Open();
-            var answer = (await replay).Problem(HttpStatusCode.ServiceUnavailable);
-            Assert.NotNull(answer.RetryAfter);
+            var answer = await replay;
+            Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable, answer.Text + app.Logs.All);
+            Assert.NotNull(answer.Problem(HttpStatusCode.ServiceUnavailable).RetryAfter);
             Assert.True(answer.Json.GetProperty("report").GetProperty("replayed").GetInt32() > 0, answer.Text);
         }
 
