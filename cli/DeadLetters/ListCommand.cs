@@ -25,7 +25,10 @@ internal static class ListCommand
         {
             var query = new DeadLetterQuery
             {
-                Filter = options.Filter(parsed), Limit = parsed.GetValue(limit), Cursor = parsed.GetValue(cursor), Depth = options.Depth(parsed),
+                Filter = options.Filter(parsed),
+                Limit = parsed.GetValue(limit),
+                Cursor = parsed.GetValue(cursor),
+                Depth = options.Depth(parsed),
             };
             await WriteAsync(context, await options.Letters(parsed, context).ListAsync(query, cancellationToken), options.Json(parsed));
             return ExitCode.Ok;
