@@ -60,6 +60,7 @@ internal static class Services
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
+        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
         return services;

@@ -36,6 +36,9 @@ public static class TaskHeaders
     /// <summary>When it was dead-lettered, ISO 8601 in UTC.</summary>
     public const string DeadLetteredAt = "x-dlq-at";
 
+    /// <summary>The replay of dead letters that put the message into its queue. Kept in copies, so that a later dead letter can be told from the first.</summary>
+    public const string Replay = "x-replay";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

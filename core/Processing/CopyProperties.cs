@@ -73,6 +73,17 @@ internal static class CopyProperties
         return Copy(original, taskId, headers);
     }
 
+    /// <summary>A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept.</summary>
+    /// <param name="original">The dead letter's properties.</param>
+    /// <param name="taskId">The task's id.</param>
+    /// <param name="replay">The replay's id.</param>
+    public static BasicProperties ForReplay(DeliveryProperties original, string taskId, string replay)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        headers[TaskHeaders.Replay] = replay;
+        return Copy(original, taskId, headers);
+    }
+
     private static BasicProperties Copy(DeliveryProperties original, string taskId, Dictionary<string, object?> headers)
     {
         // The user id is left out because the broker compares it with our own, the expiration because the task was in time once.

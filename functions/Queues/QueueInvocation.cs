@@ -19,7 +19,7 @@ internal static class QueueInvocation
     // The embedded host offers the properties as they are; the official one only as JSON text.
     private static DeliveryProperties Properties(FunctionContext context) =>
         context.Features.Get<IReadOnlyBasicProperties>() is { } properties
-            ? DeliveryPropertiesReader.FromClient(properties)
+            ? ClientProperties.Read(properties)
             : DeliveryPropertiesReader.FromBindingData(context.BindingContext.BindingData);
 
     // JSON text in both hosts.

@@ -24,6 +24,8 @@ public static class TopologyExpansion
             [
                 .. spec.Queues.SelectMany(static queue => (BrokerQueue[])[WorkQueue(queue), .. RetryQueues.Of(queue).Select(retry => WaitingQueue(queue, retry))]),
                 .. deadLetters.DistinctBy(static queue => queue.DeadLetter.Queue).Select(DeadLetterQueue),
+                .. deadLetters.Select(static queue => queue.DeadLetter.Queue).Distinct()
+                    .Select(static queue => DeadLetterQueues.Journal(queue, OfType(QueueType.Classic))),
             ],
             [
                 .. deadLetters.Select(static queue => new BrokerBinding(queue.DeadLetter.Exchange, queue.DeadLetter.Queue, queue.DeadLetter.Queue)),
@@ -68,7 +70,7 @@ public static class TopologyExpansion
         Role = QueueRole.Retry,
     };
 
-    private static BrokerQueue DeadLetterQueue(QueueSpec queue) => new(queue.DeadLetter.Queue, OfType(queue.Type)) { Role = QueueRole.DeadLetter };
+    private static BrokerQueue DeadLetterQueue(QueueSpec queue) => DeadLetterQueues.Letters(queue.DeadLetter.Queue, queue.Type, OfType(queue.Type));
 
     // Always sent: a virtual host's default queue type changes what an omitted one means.
     private static BrokerArguments OfType(QueueType type) =>

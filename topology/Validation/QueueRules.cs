@@ -13,6 +13,7 @@ internal static class QueueRules
         .. RoutingKeyRules.Check(queue),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter exchange", queue.DeadLetter.Exchange),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter queue", queue.DeadLetter.Queue),
+        .. JournalName(queue),
         .. Values(queue),
         .. RecoveryRules.Check(queue),
     ];
@@ -24,6 +25,16 @@ internal static class QueueRules
             && Encoding.UTF8.GetByteCount(longest.Name) is > MaxNameBytes and var bytes)
         {
             yield return new(Subject(queue), $"its retry queue '{longest.Name}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the queue's name");
+        }
+    }
+
+    private static IEnumerable<TopologyProblem> JournalName(QueueSpec queue)
+    {
+        var journal = DeadLetterQueues.JournalOf(queue.DeadLetter.Queue);
+        if (Encoding.UTF8.GetByteCount(queue.DeadLetter.Queue) <= MaxNameBytes && Encoding.UTF8.GetByteCount(journal) is > MaxNameBytes and var bytes)
+        {
+            yield return new(
+                Subject(queue), $"the replay journal '{journal}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the dead-letter queue's name");
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class TopologyExpansionTests
                 "reports.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "reports.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
                 "tasks.dlq: x-queue-type=classic",
+                "tasks.dlq.replays: x-queue-type=classic",
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
         Assert.Equal(
@@ -39,7 +40,8 @@ public sealed class TopologyExpansionTests
                 "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-delivery-limit=20",
                 "ledger.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "ledger.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
-                "ledger.dlq: x-queue-type=quorum",
+                "ledger.dlq: x-queue-type=quorum, x-delivery-limit=1000000000",
+                "ledger.dlq.replays: x-queue-type=classic",
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
     }

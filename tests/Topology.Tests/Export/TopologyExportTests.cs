@@ -124,6 +124,14 @@ public sealed class TopologyExportTests
                 "arguments": {
                   "x-queue-type": "classic"
                 }
+              },
+              {
+                "name": "tasks.dlq.replays",
+                "role": "replayJournal",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic"
+                }
               }
             ],
             "bindings": [

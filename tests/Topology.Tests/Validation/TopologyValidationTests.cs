@@ -22,6 +22,8 @@ public sealed class TopologyValidationTests
         { "its name is empty", "Queue 'good': dead-letter exchange ''", () => Sample.Spec(Good with { DeadLetter = new("", "x") }) },
         { "it stands behind 2 exchanges: 'tasks.dlx', 'b.dlx'", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { DeadLetter = new("b.dlx", "tasks.dlq") }) },
         { "'b' is Quorum and 'good' is Classic", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { Type = QueueType.Quorum }) },
+        { "used 2 times: as a task queue and as the replay journal of 'tasks.dlq'", "Queue 'tasks.dlq.replays'", () => Sample.Spec(Good, Sample.Queue("tasks.dlq.replays", "b")) },
+        { "would have a name of 256 bytes", "Queue 'good'", () => Sample.Spec(Good with { DeadLetter = new("x", new string('d', 248)) }) },
         { "it has no routing key", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = [] }) },
         { "is listed 2 times", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a", "a"] }) },
         { "has an empty word", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a..b"] }) },
