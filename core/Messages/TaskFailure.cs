@@ -33,7 +33,13 @@ public enum DeadLetterReason
     /// <summary>Every attempt failed.</summary>
     RetriesExhausted,
 
-    /// <summary>Its time was over before it could be started.</summary>
+    /// <summary>Every attempt failed, the last one because it took longer than it may.</summary>
+    Timeout,
+
+    /// <summary>It was delivered again and again without an outcome, as happens with a message that kills its process.</summary>
+    TooManyDeliveries,
+
+    /// <summary>Its time was over before it, or its next attempt, could begin.</summary>
     Expired,
 }
 

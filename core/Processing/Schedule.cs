@@ -15,6 +15,17 @@ internal static class Schedule
     public static TimeSpan Remaining(TaskMessage task, DateTimeOffset now) =>
         task.NotBefore is { } notBefore && notBefore - now > Tolerance ? notBefore - now : TimeSpan.Zero;
 
-    /// <summary>Whether the task may no longer be started.</summary>
-    public static bool IsOver(TaskMessage task, DateTimeOffset now) => task.ExpiresAt is { } expiresAt && now >= expiresAt;
+    /// <summary>Whether no attempt of the task may begin at a time.</summary>
+    public static bool IsOver(TaskMessage task, DateTimeOffset time) => task.ExpiresAt is { } expiresAt && time >= expiresAt;
+
+    /// <summary>Why a task whose time is over is a dead letter.</summary>
+    /// <param name="task">A task with <see cref="TaskMessage.ExpiresAt"/>.</param>
+    /// <param name="error">What its attempt failed of, when it is the next one that would come too late; else null.</param>
+    public static TaskFailure Expiry(TaskMessage task, Exception? error)
+    {
+        var expiresAt = TaskHeaders.Time(task.ExpiresAt!.Value);
+        return error is null
+            ? new(DeadLetterReason.Expired, $"Its time was over at {expiresAt}, before attempt {task.Attempt} could begin.")
+            : new(DeadLetterReason.Expired, $"{ExceptionText.Message(error)} (attempt {task.Attempt}; its time is over at {expiresAt}, before the next one could begin)", error);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warren.Functions.Effects;
 using Warren.Functions.Http.Health;
 using Warren.Functions.Http.Submit;
 
@@ -20,7 +21,7 @@ internal static class Problems
 
     public static IResult UnknownQueue(string queue, IEnumerable<string> known) => TypedResults.Problem(
         title: "There is no such queue.",
-        detail: $"Queue '{queue}' is not in the topology. The queues are {string.Join(", ", known)}.",
+        detail: $"Queue '{Excerpt.Of(queue, 80)}' is not in the topology. The queues are {string.Join(", ", known)}.",
         statusCode: StatusCodes.Status404NotFound);
 
     public static IResult TooLarge(long limit) => TypedResults.Problem(

@@ -31,7 +31,7 @@ public sealed class ReportTests
         Assert.Equal(4, table.Length);
         Assert.Single(table.Select(static row => row.Length).Distinct());
         Assert.EndsWith("| ≥ 0.90 |   met |", table[2], StringComparison.Ordinal);
-        Assert.Contains("| 1,234 |", table[3], StringComparison.Ordinal);
+        Assert.Contains("|   1,234 |", table[3], StringComparison.Ordinal);
         Assert.Contains("|     0.62 |", table[3], StringComparison.Ordinal);
         Assert.EndsWith("| ≥ 0.90 | below |", table[3], StringComparison.Ordinal);
     }

@@ -8,7 +8,9 @@ namespace Warren.Topology;
 /// <remarks>
 /// The routing key is the delay in binary, one word a level, highest first, and then the name of the queue that it is for. The exchange of level n
 /// looks at its own word: a 1 leads to the queue of level n, a 0 to the exchange of the level below. A queue dead-letters what has waited its
-/// time, under the same key, to the exchange of the level below. The exchange at the foot knows every task queue by its name.
+/// time, under the same key, to the exchange of the level below. The exchange at the foot knows every task queue by its name, and leads to the queue
+/// of what is due for it (<see cref="DueOf"/>), which hands on at once. Without those a task queue that is full, or not there for a while, would in the end hold up
+/// the tasks of all others: a level hands on only so many at a time as the broker has under way, 32.
 /// </remarks>
 public static class DelayLadder
 {
@@ -40,7 +42,11 @@ public static class DelayLadder
         return new($"{ladder.Name}.{long.Log2(units)}", key.Append(queue).ToString(), Unit * units);
     }
 
-    internal static int KeyBytes(DelaySpec ladder, string queue) => (2 * ladder.Levels) + Encoding.UTF8.GetByteCount(queue);
+    /// <summary>The queue that tasks come to from the ladder, and stay in while the task queue cannot take them: <c>&lt;queue&gt;.due</c>.</summary>
+    public static string DueOf(string queue) => $"{queue}.due";
+
+    /// <summary>How much longer than a queue's name the longest name is that is made of it: a routing key or <see cref="DueOf"/>.</summary>
+    internal static int ExtraBytes(DelaySpec ladder) => Math.Max(2 * ladder.Levels, DueOf("").Length);
 
     internal static BrokerBinding ToQueue(DelaySpec ladder, DelayLevel level) => new(level.Name, level.Name, Pattern(ladder, level.Number, '1'));
 
@@ -48,8 +54,8 @@ public static class DelayLadder
         new(level.Name, ExchangeBelow(ladder, level.Number), Pattern(ladder, level.Number, '0')) { ToExchange = true };
 
     // As many stars as levels and not '#', which would also match the end of a longer name.
-    internal static BrokerBinding ToTaskQueue(DelaySpec ladder, string queue) =>
-        new(ladder.Name, queue, string.Concat(Enumerable.Repeat("*.", ladder.Levels)) + queue);
+    internal static BrokerBinding ToDueQueue(DelaySpec ladder, string queue) =>
+        new(ladder.Name, DueOf(queue), string.Concat(Enumerable.Repeat("*.", ladder.Levels)) + queue);
 
     internal static string ExchangeBelow(DelaySpec ladder, int level) => level == 0 ? ladder.Name : $"{ladder.Name}.{level - 1}";
 

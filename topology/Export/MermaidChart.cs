@@ -13,7 +13,7 @@ internal static class MermaidChart
         var lines = new List<string> { "flowchart LR" };
         lines.AddRange(broker.Exchanges.Select(exchange =>
             $"    {exchanges[exchange.Name]}{{{{\"{Escape(exchange.Name)} ({(exchange.Name == ladder.Name ? $"ladder of {ladder.Levels} delay queues" : exchange.Type)})\"}}}}"));
-        lines.AddRange(broker.Queues.Select(queue => $"    {queues[queue.Name]}[(\"{Escape(queue.Name)}\")]"));
+        lines.AddRange(broker.Queues.Where(static queue => queue.Role != QueueRole.ReplayJournal).Select(queue => $"    {queues[queue.Name]}[(\"{Escape(queue.Name)}\")]"));
         lines.AddRange(broker.Bindings.Select(binding => binding.RoutingKey == binding.Destination || binding.Exchange == ladder.Name
             ? $"    {exchanges[binding.Exchange]} --> {queues[binding.Destination]}"
             : $"    {exchanges[binding.Exchange]} -->|\"{Escape(binding.RoutingKey)}\"| {queues[binding.Destination]}"));
@@ -42,8 +42,8 @@ internal static class MermaidChart
         var target = exchange.Length == 0
             ? queues[(string)queue.Arguments[BrokerArgumentNames.DeadLetterRoutingKey]]
             : exchanges[exchange];
-        var label = queue.Role == QueueRole.Retry
-            ? "after " + Duration(TimeSpan.FromMilliseconds((long)queue.Arguments[BrokerArgumentNames.MessageTtl]))
+        var label = queue.Role == QueueRole.Delay ? "when due"
+            : queue.Role == QueueRole.Retry ? "after " + Duration(TimeSpan.FromMilliseconds((long)queue.Arguments[BrokerArgumentNames.MessageTtl]))
             : "dead letters";
         yield return $"    {queues[queue.Name]} -.->|\"{label}\"| {target}";
     }

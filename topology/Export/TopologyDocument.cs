@@ -17,12 +17,12 @@ internal sealed record TopologyDocument(
         spec.Exchange,
         spec.RetryExchange,
         spec.DefaultQueue,
-        new(spec.Delay.Name, spec.Delay.Levels, spec.Delay.Type, (long)DelayLadder.Unit.TotalMilliseconds),
+        new(spec.Delay.Name, spec.Delay.Levels, (long)DelayLadder.Unit.TotalMilliseconds),
         [.. spec.Queues.Select(QueueDocument.Of)],
         BrokerDocument.Of(TopologyExpansion.Expand(spec)));
 }
 
-internal sealed record DelayDocument(string Name, int Levels, QueueType Type, long UnitMs);
+internal sealed record DelayDocument(string Name, int Levels, long UnitMs);
 
 internal sealed record QueueDocument(
     string Name,

@@ -19,10 +19,4 @@ public sealed record DelaySpec
     /// walked in several rounds, and between those an instance must be running.
     /// </summary>
     public int Levels { get; init; } = MaxLevels;
-
-    /// <summary>
-    /// Quorum (default) or classic, whatever the task queues are. A quorum level keeps a task until the next queue has confirmed it. A classic
-    /// level is faster and hands on without waiting: tasks on their way are lost when the broker is killed.
-    /// </summary>
-    public QueueType Type { get; init; } = QueueType.Quorum;
 }

@@ -14,11 +14,6 @@ internal static class DelayRules
             yield return problem;
         }
 
-        if (!Enum.IsDefined(spec.Delay.Type))
-        {
-            yield return new(Subject, $"Type {(int)spec.Delay.Type} does not exist", "Use Quorum or Classic");
-        }
-
         if (spec.Delay.Levels is < 1 or > DelaySpec.MaxLevels)
         {
             yield return new(Subject, $"Levels is {spec.Delay.Levels}", $"Use 1 to {DelaySpec.MaxLevels}");
@@ -29,11 +24,11 @@ internal static class DelayRules
         {
             var subject = $"Queue '{queue.Name}'";
             var nameBytes = Encoding.UTF8.GetByteCount(queue.Name);
-            if (DelayLadder.KeyBytes(spec.Delay, queue.Name) is > MaxBytes and var bytes && nameBytes <= MaxBytes)
+            if (nameBytes + DelayLadder.ExtraBytes(spec.Delay) is > MaxBytes and var bytes && nameBytes <= MaxBytes)
             {
                 yield return new(
                     subject,
-                    $"its name of {nameBytes} bytes makes a routing key of {bytes} bytes for a delayed task, RabbitMQ takes {MaxBytes}",
+                    $"its name of {nameBytes} bytes makes a name or routing key of {bytes} bytes for delayed tasks, RabbitMQ takes {MaxBytes}",
                     $"Shorten it to {MaxBytes - bytes + nameBytes} bytes");
             }
 

@@ -65,6 +65,14 @@ public sealed class QueueStatusTests(IdleApp fixture) : IClassFixture<IdleApp>
     }
 
     [Fact]
+    public async Task Name_without_end_is_not_repeated_whole()
+    {
+        var answer = await fixture.Http.GetAnswerAsync("queues/" + new string('n', 5000));
+        var detail = answer.Problem(HttpStatusCode.NotFound).Json.GetProperty("detail").GetString()!;
+        Assert.DoesNotContain(new string('n', 100), detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Queue_that_is_not_declared_is_not_told_apart()
     {
         await fixture.Client.Channel.QueueDeleteAsync("workspace.queue", ifUnused: false, ifEmpty: false);

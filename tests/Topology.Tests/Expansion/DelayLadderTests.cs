@@ -61,9 +61,11 @@ public sealed class DelayLadderTests
     [Fact]
     public void The_levels_are_powers_of_two_and_keep_what_they_cannot_hand_on()
     {
-        var levels = Broker.Queues.Where(static queue => queue.Role == QueueRole.Delay).ToArray();
-        Assert.Equal(Enumerable.Range(0, 29).Select(static level => 64L << level), levels.Select(static queue => (long)queue.Arguments["x-message-ttl"]));
-        Assert.All(levels, static queue => Assert.Equal(("quorum", "at-least-once", "reject-publish"),
+        var delaying = Broker.Queues.Where(static queue => queue.Role == QueueRole.Delay).ToArray();
+        Assert.Equal(
+            Enumerable.Range(0, 29).Select(static level => 64L << level),
+            delaying.Where(static queue => queue.Name.StartsWith("tasks.delay.", StringComparison.Ordinal)).Select(static queue => (long)queue.Arguments["x-message-ttl"]));
+        Assert.All(delaying, static queue => Assert.Equal(("quorum", "at-least-once", "reject-publish"),
             (queue.Arguments["x-queue-type"], queue.Arguments["x-dead-letter-strategy"], queue.Arguments["x-overflow"])));
     }
 
@@ -73,14 +75,16 @@ public sealed class DelayLadderTests
         while (true)
         {
             var next = Assert.Single(Bindings[exchange], binding => Matches(binding.RoutingKey, walk.RoutingKey));
-            if (!next.ToExchange && Queues[next.Destination].Role == QueueRole.Work)
-            {
-                return (waited, next.Destination);
-            }
-
             if (!next.ToExchange)
             {
                 var queue = Queues[next.Destination];
+                Assert.Equal(QueueRole.Delay, queue.Role);
+                if (queue.Arguments["x-dead-letter-exchange"] is "")
+                {
+                    Assert.Equal(1L, queue.Arguments["x-message-ttl"]);
+                    return (waited, (string)queue.Arguments["x-dead-letter-routing-key"]);
+                }
+
                 Assert.False(queue.Arguments.ContainsKey("x-dead-letter-routing-key"));
                 waited += TimeSpan.FromMilliseconds(Convert.ToInt64(queue.Arguments["x-message-ttl"], CultureInfo.InvariantCulture));
                 exchange = (string)queue.Arguments["x-dead-letter-exchange"];

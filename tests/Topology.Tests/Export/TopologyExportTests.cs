@@ -47,7 +47,6 @@ public sealed class TopologyExportTests
           "delay": {
             "name": "tasks.delay",
             "levels": 1,
-            "type": "quorum",
             "unitMs": 64
           },
           "queues": [
@@ -127,9 +126,11 @@ public sealed class TopologyExportTests
                 "role": "retry",
                 "durable": true,
                 "arguments": {
-                  "x-queue-type": "classic",
+                  "x-queue-type": "quorum",
                   "x-dead-letter-exchange": "",
                   "x-dead-letter-routing-key": "reports.queue",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
                   "x-message-ttl": 90000
                 }
               },
@@ -148,6 +149,14 @@ public sealed class TopologyExportTests
               {
                 "name": "tasks.dlq",
                 "role": "deadLetter",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic"
+                }
+              },
+              {
+                "name": "tasks.dlq.replays",
+                "role": "replayJournal",
                 "durable": true,
                 "arguments": {
                   "x-queue-type": "classic"
