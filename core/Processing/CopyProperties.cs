@@ -90,7 +90,10 @@ internal static class CopyProperties
         return Copy(original, taskId, headers);
     }
 
-    /// <summary>A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept.</summary>
+    /// <summary>
+    /// A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept but the time at
+    /// which it expires, since whoever replays it wants it run now.
+    /// </summary>
     /// <param name="original">The dead letter's properties.</param>
     /// <param name="taskId">The task's id.</param>
     /// <param name="replay">The replay's id.</param>
@@ -98,6 +101,7 @@ internal static class CopyProperties
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.Replay] = replay;
+        headers.Remove(TaskHeaders.ExpiresAt);
         return Copy(original, taskId, headers);
     }
 

@@ -104,16 +104,14 @@ public sealed partial class TaskProcessor
             await _settlement.RetryAsync(delivery, task.Message, retry, startedAt, cancellationToken);
             return new TaskOutcome.Retry(retry.Delay, failure);
         }
-        catch (PublishNackedException) when (retry.Delay == TimeSpan.Zero && LaterRoute(task) is { } later)
+        catch (PublishNackedException) when (retry.Delay == TimeSpan.Zero)
         {
-            // A full queue takes no copy at once; a retry queue holds it until there is room.
+            // A full queue takes no copy at once; the queue of what is due for it holds one until there is room.
+            var later = RetryRoutes.After(_topology, task.Policy.Queue, TimeSpan.Zero, task.Message.Id, task.Message.RetryCount);
             await _settlement.RetryAsync(delivery, task.Message, later, startedAt, cancellationToken);
             return new TaskOutcome.Retry(later.Delay, failure);
         }
     }
-
-    private RetryRoute? LaterRoute(DecodedTask task) =>
-        RetryRoutes.After(_topology, task.Policy.Queue, TimeSpan.Zero, task.Message.Id, task.Message.RetryCount);
 
     private async Task<TaskOutcome> DeadLetterAsync(
         TaskDelivery delivery, TaskMessage? task, TaskFailure failure, DateTimeOffset startedAt, CancellationToken cancellationToken)

@@ -24,8 +24,8 @@ internal static class SubmissionTimes
         }
 
         var start = notBefore > now ? notBefore : null;
-        return submission.ExpiresAt <= (start ?? now)
-            ? throw new ArgumentException($"The task's ExpiresAt is {submission.ExpiresAt:O}, but it cannot run before {start ?? now:O}.", nameof(submission))
+        return submission.ExpiresAt <= start
+            ? throw new ArgumentException($"The task's ExpiresAt is {submission.ExpiresAt:O}, but it cannot run before {start:O}.", nameof(submission))
             : start;
     }
 }

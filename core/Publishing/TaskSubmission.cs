@@ -43,7 +43,7 @@ public sealed record TaskSubmission
 
     /// <summary>
     /// From when on no attempt of it may begin any more, retries included; an attempt that runs then is not stopped. Null: never. It then ends as
-    /// a dead letter with reason <c>expired</c>.
+    /// a dead letter with reason <c>expired</c>, also when that is past already.
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
