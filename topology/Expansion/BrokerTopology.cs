@@ -52,6 +52,9 @@ public enum QueueRole
 
     /// <summary>Tasks end in it that cannot be processed.</summary>
     DeadLetter,
+
+    /// <summary>Tasks wait in it while a migration replaces their queue.</summary>
+    Staging,
 }
 
 /// <summary>A binding of a queue (or, on a broker that was read, of an exchange) to an exchange.</summary>
