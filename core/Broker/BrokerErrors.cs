@@ -1,3 +1,4 @@
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Warren.Broker;
@@ -28,6 +29,9 @@ internal static class BrokerErrors
     /// <summary>Whether a channel was closed because this exchange does not exist.</summary>
     public static bool IsMissingExchange(AlreadyClosedException error, string exchange) =>
         error.ShutdownReason is { ReplyCode: NotFound } reason && reason.ReplyText.Contains($"'{exchange}'", StringComparison.Ordinal);
+
+    /// <summary>Whether a consumer was refused because another one has the queue for itself.</summary>
+    public static bool IsInExclusiveUse(ShutdownEventArgs reason) => reason.ReplyText.Contains("exclusive use", StringComparison.Ordinal);
 
     private static IEnumerable<Exception> Chain(Exception error)
     {

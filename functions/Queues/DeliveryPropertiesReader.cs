@@ -4,27 +4,12 @@ using RabbitMQ.Client;
 
 namespace Warren.Functions.Queues;
 
-/// <summary>Reads a message's properties in the two forms in which hosts hand them over. Pure.</summary>
+/// <summary>Reads a message's properties out of the JSON text in which a host may hand them over instead of the client's own object. Pure.</summary>
 internal static class DeliveryPropertiesReader
 {
     // As deep as the hosts write.
     private const int MaxDepth = 1_000;
     private const string UnixTime = "UnixTime";
-
-    /// <summary>From the client's own object.</summary>
-    public static DeliveryProperties FromClient(IReadOnlyBasicProperties properties) => new()
-    {
-        MessageId = properties.MessageId,
-        Type = properties.Type,
-        Priority = properties.IsPriorityPresent() ? properties.Priority : null,
-        Timestamp = properties.IsTimestampPresent() ? Time(properties.Timestamp.UnixTime) : null,
-        CorrelationId = properties.CorrelationId,
-        ReplyTo = properties.ReplyTo,
-        ContentType = properties.ContentType,
-        ContentEncoding = properties.ContentEncoding,
-        AppId = properties.AppId,
-        Headers = properties.Headers is { Count: > 0 } headers ? headers.AsReadOnly() : FrozenDictionary<string, object?>.Empty,
-    };
 
     /// <summary>
     /// From the binding data's JSON text, where a missing property may stand as null, zero or not at all. What makes no sense counts as

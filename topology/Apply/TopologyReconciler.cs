@@ -85,19 +85,23 @@ public sealed class TopologyReconciler
     /// Replaces the queues that cannot be changed in place, keeping their messages, then applies the rest. Publishers and consumers may go on;
     /// a task can come twice, none is lost. Ends when no task of such a queue runs any more.
     /// </summary>
+    /// <param name="settle">
+    /// How long a queue must have been seen empty before it is replaced. At least two of the broker's statistics intervals
+    /// (<c>collect_statistics_interval</c>, 5 s unless configured): what it shows may be so old.
+    /// </param>
     /// <param name="progress">Called with a line for each step.</param>
     /// <param name="cancellationToken">Stops it between steps; a second run does the rest.</param>
     /// <returns>How many queues were replaced.</returns>
     /// <exception cref="TopologyConflictException">An exchange cannot be changed in place. Nothing was changed.</exception>
     /// <exception cref="TopologyException">The broker or its management API is not there, or refuses; or another migration runs.</exception>
-    public async Task<int> MigrateAsync(Action<string> progress, CancellationToken cancellationToken = default)
+    public async Task<int> MigrateAsync(TimeSpan settle, Action<string> progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var replaced = 0;
         await RunAsync(
             async (session, report, ct) =>
             {
-                replaced = await MigrateAsync(session, report, progress, ct);
+                replaced = await MigrateAsync(session, report, settle, progress, ct);
                 return report;
             },
             cancellationToken);
@@ -105,7 +109,8 @@ public sealed class TopologyReconciler
         return replaced;
     }
 
-    private async Task<int> MigrateAsync(BrokerSession session, TopologyReport report, Action<string> progress, CancellationToken cancellationToken)
+    private async Task<int> MigrateAsync(
+        BrokerSession session, TopologyReport report, TimeSpan settle, Action<string> progress, CancellationToken cancellationToken)
     {
         if (report.Plan.Conflicts.Where(static conflict => conflict.Role == QueueRole.Unknown).ToArray() is { Length: > 0 } conflicts)
         {
@@ -125,7 +130,7 @@ public sealed class TopologyReconciler
                 {
                     await TopologyApplier.ApplyAsync(
                         session, report.Plan with { Conflicts = [], Steps = [.. report.Plan.Steps.OfType<CreateExchange>()], UnknownBindings = [] }, static _ => { }, cancellationToken);
-                    await new QueueMigrator(session, new QueueFigures(client, _address.VirtualHost), _time, progress).RunAsync(migrations, cancellationToken);
+                    await new QueueMigrator(session, new QueueFigures(client, _address.VirtualHost), settle, _time, progress).RunAsync(migrations, cancellationToken);
                 }
 
                 return migrations.Count;

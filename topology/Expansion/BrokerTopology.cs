@@ -53,6 +53,9 @@ public enum QueueRole
     /// <summary>Tasks end in it that cannot be processed.</summary>
     DeadLetter,
 
+    /// <summary>Replays of dead letters are noted in it, so that one that was interrupted can be finished.</summary>
+    ReplayJournal,
+
     /// <summary>Tasks wait in it while a migration replaces their queue.</summary>
     Staging,
 }

@@ -8,7 +8,7 @@ namespace Warren.Topology;
 /// follows them, what runs is waited for; then each queue is declared anew and gets its messages back. What it has done shows in the
 /// broker alone, so that a migration that was cut off is ended by another.
 /// </summary>
-internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures, TimeProvider time, Action<string> progress)
+internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures, TimeSpan settle, TimeProvider time, Action<string> progress)
 {
     private const string LockName = "warren.topology.migration";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
@@ -61,13 +61,13 @@ internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures,
         }
     }
 
-    /// <summary>Moves what waits, and returns when for longer than figures are old nothing has waited or been with a consumer.</summary>
+    /// <summary>Moves what waits, and returns when for long enough nothing has waited or been with a consumer.</summary>
     private async Task EmptyAsync(IReadOnlyList<QueueMigration> migrations, CancellationToken cancellationToken)
     {
         var names = migrations.Select(static migration => migration.Name).ToHashSet(StringComparer.Ordinal);
         var quietSince = time.GetTimestamp();
         var said = "";
-        while (names.Count > 0 && time.GetElapsedTime(quietSince) < QueueFigures.Age)
+        while (names.Count > 0 && time.GetElapsedTime(quietSince) < settle)
         {
             await Task.Delay(BetweenLooks, time, cancellationToken);
             long moved = 0;
@@ -82,7 +82,7 @@ internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures,
                 quietSince = time.GetTimestamp();
             }
 
-            var says = string.Join(", ", held.Select(static queue => $"{queue.Value} in '{queue.Key}'"));
+            var says = string.Join(", ", held.Where(static queue => queue.Value is not null).Select(static queue => $"{queue.Value} in '{queue.Key}'"));
             if (moved == 0 && says.Length > 0 && !string.Equals(says, said, StringComparison.Ordinal))
             {
                 progress($"  waiting for tasks that run: {says}");

@@ -44,14 +44,14 @@ public sealed class DeliveryPropertiesReaderTests
 
     [Fact]
     public void Hosts_give_different_properties_for_the_same_message() =>
-        Assert.Equal(Show(DeliveryPropertiesReader.FromClient(Client)), Show(FromJson(Json)));
+        Assert.Equal(Show(ClientProperties.Read(Client)), Show(FromJson(Json)));
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"Headers":null,"MessageId":null,"Priority":0,"Timestamp":{"UnixTime":0},"Type":null}""")]
     [InlineData("""{"Headers":{}}""")]
     public void Missing_properties_are_not_missing(string json) =>
-        Assert.Equal(Show(DeliveryPropertiesReader.FromClient(new BasicProperties())), Show(FromJson(json)));
+        Assert.Equal(Show(ClientProperties.Read(new BasicProperties())), Show(FromJson(json)));
 
     [Theory]
     [InlineData("")]

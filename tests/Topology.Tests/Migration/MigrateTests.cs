@@ -30,7 +30,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
             await channel.BasicPublishAsync("tasks.dlx", "tasks.dlq", true, Properties(2000), "dead"u8.ToArray());
         });
 
-        var run = await host.RunAsync(to, "migrate");
+        var run = await host.RunAsync(to, "migrate", "--settle", "1");
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Contains("Migrated: 3 queues replaced, every message kept.", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, (await host.RunAsync(to, "verify")).ExitCode);
@@ -60,7 +60,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
         await ConsumeAgainAndAgainAsync(consumer, handled);
 
         var publishing = PublishAsync(host, stop.Token);
-        var run = await host.RunAsync(Quorum, "migrate");
+        var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
         Assert.True(run.ExitCode == 0, run.All);
         await stop.CancelAsync();
         var confirmed = await publishing;
@@ -80,8 +80,8 @@ public sealed class MigrateTests(BrokerFixture fixture)
         Assert.NotNull(await channel.BasicGetAsync("reports.queue", autoAck: false));
 
         await using var output = new SignallingWriter("waiting for tasks that run: 1 in 'reports.queue'");
-        var migrating = host.RunAsync(Quorum, output, "migrate");
-        await output.Seen;
+        var migrating = host.RunAsync(Quorum, output, "migrate", "--settle", "1");
+        await SeenAsync(output, migrating);
         await worker.CloseAsync();
 
         Assert.Equal(0, await migrating);
@@ -108,6 +108,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
 
         using var cut = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TopologyReconciler(Quorum, host.Connection, fixture.Broker.ManagementUri).MigrateAsync(
+            TimeSpan.FromSeconds(1),
             line =>
             {
                 if (line.Contains(after, StringComparison.Ordinal))
@@ -123,7 +124,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
             Assert.Contains("is left from a migration that was cut off. Run 'topology migrate' to end it.", apply.Error, StringComparison.Ordinal);
         }
 
-        var run = await host.RunAsync(Quorum, "migrate");
+        var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Equal(0, (await host.RunAsync(Quorum, "verify")).ExitCode);
         Assert.Equal(20, (await GetAllAsync(host, "reports.queue")).Select(static one => one.BasicProperties.MessageId).Distinct().Count());
@@ -138,7 +139,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
         await using var channel = await other.CreateChannelAsync();
         await channel.QueueDeclareAsync("warren.topology.migration", durable: false, exclusive: true, autoDelete: true);
 
-        var run = await host.RunAsync(Quorum, "migrate");
+        var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("Another migration runs", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await host.RunAsync(Classic, "verify")).ExitCode);
@@ -149,7 +150,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         await host.RunAsync(Classic, "apply");
-        var run = await host.RunOverAmqpAsync(Quorum, "migrate");
+        var run = await host.RunOverAmqpAsync(Quorum, "migrate", "--settle", "1");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("A migration needs the management API", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await host.RunAsync(Classic, "verify")).ExitCode);
@@ -160,7 +161,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         await host.RunAsync(Classic, "apply");
-        Assert.Contains("Nothing to migrate.", (await host.RunAsync(Classic, "migrate")).Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing to migrate.", (await host.RunAsync(Classic, "migrate", "--settle", "1")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,8 +177,8 @@ public sealed class MigrateTests(BrokerFixture fixture)
             }
         });
         await using var output = new SignallingWriter("is full: waiting until it takes more");
-        var migrating = host.RunAsync(Sample.Spec(Queue(QueueType.Classic) with { MaxLength = 10 }), output, "migrate");
-        await output.Seen;
+        var migrating = host.RunAsync(Sample.Spec(Queue(QueueType.Classic) with { MaxLength = 10 }), output, "migrate", "--settle", "1");
+        await SeenAsync(output, migrating);
 
         var seen = new ConcurrentDictionary<string, int>();
         await using var connection = await host.ConnectAsync();
@@ -244,6 +245,9 @@ public sealed class MigrateTests(BrokerFixture fixture)
 
         return confirmed;
     }
+
+    private static async Task SeenAsync(SignallingWriter output, Task<int> migrating) =>
+        Assert.True(await Task.WhenAny(output.Seen, migrating) == output.Seen, output.ToString());
 
     private static async Task Eventually(Func<bool> holds, Func<string> otherwise)
     {
