@@ -53,11 +53,17 @@ public enum QueueRole
     /// <summary>Scheduled tasks wait in it: a level of the delay ladder.</summary>
     Delay,
 
+    /// <summary>Scheduled tasks whose time has come pass through it, and wait in it while the task queue cannot take them.</summary>
+    Due,
+
     /// <summary>Tasks end in it that cannot be processed.</summary>
     DeadLetter,
 
     /// <summary>Replays of dead letters are noted in it, so that one that was interrupted can be finished.</summary>
     ReplayJournal,
+
+    /// <summary>Tasks wait in it while a migration replaces their queue.</summary>
+    Staging,
 }
 
 /// <summary>A binding of a queue or of an exchange to an exchange.</summary>

@@ -6,7 +6,8 @@ namespace Warren.Topology;
 /// How a delay becomes a walk down the ladder of <see cref="DelaySpec"/>. Pure.
 /// </summary>
 /// <remarks>
-/// The routing key is the delay in binary, one word a level, highest first, and then the name of the queue that it is for. The exchange of level n
+/// The routing key is the delay in binary, one word a level, highest first (always <see cref="DelaySpec.MaxLevels"/> words, so that what waits keeps its way when
+/// a topology gets more or fewer levels), and then the name of the queue that it is for. The exchange of level n
 /// looks at its own word: a 1 leads to the queue of level n, a 0 to the exchange of the level below. A queue dead-letters what has waited its
 /// time, under the same key, to the exchange of the level below. The exchange at the foot knows every task queue by its name, and leads to the queue
 /// of what is due for it (<see cref="DueOf"/>), which hands on at once. Without those a task queue that is full, or not there for a while, would in the end hold up
@@ -33,8 +34,8 @@ public static class DelayLadder
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
         var units = Math.Min(((delay.Ticks - 1) / Unit.Ticks) + 1, (1L << ladder.Levels) - 1);
-        var key = new StringBuilder((2 * ladder.Levels) + queue.Length);
-        for (var level = ladder.Levels - 1; level >= 0; level--)
+        var key = new StringBuilder(KeyBytes + queue.Length);
+        for (var level = DelaySpec.MaxLevels - 1; level >= 0; level--)
         {
             key.Append((units >> level) & 1).Append('.');
         }
@@ -45,22 +46,22 @@ public static class DelayLadder
     /// <summary>The queue that tasks come to from the ladder, and stay in while the task queue cannot take them: <c>&lt;queue&gt;.due</c>.</summary>
     public static string DueOf(string queue) => $"{queue}.due";
 
-    /// <summary>How much longer than a queue's name the longest name is that is made of it: a routing key or <see cref="DueOf"/>.</summary>
-    internal static int ExtraBytes(DelaySpec ladder) => Math.Max(2 * ladder.Levels, DueOf("").Length);
+    /// <summary>How much longer than a queue's name the routing keys of its delayed tasks are.</summary>
+    internal const int KeyBytes = 2 * DelaySpec.MaxLevels;
 
-    internal static BrokerBinding ToQueue(DelaySpec ladder, DelayLevel level) => new(level.Name, level.Name, Pattern(ladder, level.Number, '1'));
+    internal static BrokerBinding ToQueue(DelaySpec ladder, DelayLevel level) => new(level.Name, level.Name, Pattern(level.Number, '1'));
 
     internal static BrokerBinding ToLevelBelow(DelaySpec ladder, DelayLevel level) =>
-        new(level.Name, ExchangeBelow(ladder, level.Number), Pattern(ladder, level.Number, '0')) { ToExchange = true };
+        new(level.Name, ExchangeBelow(ladder, level.Number), Pattern(level.Number, '0')) { ToExchange = true };
 
     // As many stars as levels and not '#', which would also match the end of a longer name.
     internal static BrokerBinding ToDueQueue(DelaySpec ladder, string queue) =>
-        new(ladder.Name, DueOf(queue), string.Concat(Enumerable.Repeat("*.", ladder.Levels)) + queue);
+        new(ladder.Name, DueOf(queue), string.Concat(Enumerable.Repeat("*.", DelaySpec.MaxLevels)) + queue);
 
     internal static string ExchangeBelow(DelaySpec ladder, int level) => level == 0 ? ladder.Name : $"{ladder.Name}.{level - 1}";
 
-    private static string Pattern(DelaySpec ladder, int level, char bit) =>
-        string.Concat(Enumerable.Repeat("*.", ladder.Levels - 1 - level)) + bit + ".#";
+    private static string Pattern(int level, char bit) =>
+        string.Concat(Enumerable.Repeat("*.", DelaySpec.MaxLevels - 1 - level)) + bit + ".#";
 }
 
 /// <summary>One level of the ladder.</summary>

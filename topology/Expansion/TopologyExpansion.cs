@@ -83,7 +83,7 @@ public static class TopologyExpansion
         DelayLadder.DueOf(queue.Name),
         DeadLetteringTo(OfType(QueueType.Quorum), QueueType.Quorum, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, DueMilliseconds))
     {
-        Role = QueueRole.Delay,
+        Role = QueueRole.Due,
     };
 
     // Without a dead-letter routing key a message keeps its own, which is the rest of its way.

@@ -42,7 +42,7 @@ internal static class MermaidChart
         var target = exchange.Length == 0
             ? queues[(string)queue.Arguments[BrokerArgumentNames.DeadLetterRoutingKey]]
             : exchanges[exchange];
-        var label = queue.Role == QueueRole.Delay ? "when due"
+        var label = queue.Role == QueueRole.Due ? "when due"
             : queue.Role == QueueRole.Retry ? "after " + Duration(TimeSpan.FromMilliseconds((long)queue.Arguments[BrokerArgumentNames.MessageTtl]))
             : "dead letters";
         yield return $"    {queues[queue.Name]} -.->|\"{label}\"| {target}";

@@ -24,11 +24,11 @@ internal static class DelayRules
         {
             var subject = $"Queue '{queue.Name}'";
             var nameBytes = Encoding.UTF8.GetByteCount(queue.Name);
-            if (nameBytes + DelayLadder.ExtraBytes(spec.Delay) is > MaxBytes and var bytes && nameBytes <= MaxBytes)
+            if (nameBytes + DelayLadder.KeyBytes is > MaxBytes and var bytes && nameBytes <= MaxBytes)
             {
                 yield return new(
                     subject,
-                    $"its name of {nameBytes} bytes makes a name or routing key of {bytes} bytes for delayed tasks, RabbitMQ takes {MaxBytes}",
+                    $"its name of {nameBytes} bytes makes a routing key of {bytes} bytes for delayed tasks, RabbitMQ takes {MaxBytes}",
                     $"Shorten it to {MaxBytes - bytes + nameBytes} bytes");
             }
 

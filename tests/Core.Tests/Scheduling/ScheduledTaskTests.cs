@@ -153,23 +153,75 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
     public async Task Task_whose_time_is_over_is_not_run_and_stands_in_the_dead_letters_as_expired()
     {
         await using var system = await SystemAsync(run: static (_, _, _) => throw new InvalidOperationException("It was run."));
-        var outcome = Assert.IsType<TaskOutcome.Expired>(await system.ProcessAsync(Expired(retries: 1)));
-        Assert.True(outcome.Kept);
-        var letter = await system.Client.TakeAsync("tasks.dlq");
-        var headers = letter.BasicProperties.Headers!.AsReadOnly();
+        var outcome = Assert.IsType<TaskOutcome.DeadLettered>(await system.ProcessAsync(Expiring("2026-01-02T03:04:05Z", retries: 1)));
+        Assert.Equal(DeadLetterReason.Expired, outcome.Reason.Reason);
+        var headers = (await system.Client.TakeAsync("tasks.dlq")).BasicProperties.Headers!.AsReadOnly();
         Assert.Equal("expired", TaskHeaders.ReadText(headers, TaskHeaders.Reason));
         Assert.Contains("2026-01-02T03:04:05.000Z", TaskHeaders.ReadText(headers, TaskHeaders.Message), StringComparison.Ordinal);
         Assert.Equal(1, TaskHeaders.ReadCount(headers, TaskHeaders.Attempts));
     }
 
     [Fact]
-    public async Task Expired_task_of_a_queue_that_drops_them_is_told_in_the_log_and_leaves_nothing()
+    public async Task Task_that_would_expire_before_its_retry_is_a_dead_letter_at_once_and_says_what_failed()
+    {
+        await using var system = await SystemAsync(
+            Probe.Topology(TimeSpan.FromSeconds(30)), run: static (_, _, _) => throw new InvalidOperationException("no answer"));
+        var end = TaskHeaders.Time(TimeProvider.System.GetUtcNow().AddSeconds(20));
+        var outcome = Assert.IsType<TaskOutcome.DeadLettered>(await system.ProcessAsync(Expiring(end, retries: 0)));
+        Assert.Equal(DeadLetterReason.Expired, outcome.Reason.Reason);
+        var headers = (await system.Client.TakeAsync("tasks.dlq")).BasicProperties.Headers!.AsReadOnly();
+        Assert.Equal(1, TaskHeaders.ReadCount(headers, TaskHeaders.Attempts));
+        var message = TaskHeaders.ReadText(headers, TaskHeaders.Message)!;
+        Assert.Contains("no answer", message, StringComparison.Ordinal);
+        Assert.Contains(end, message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", TaskHeaders.ReadText(headers, TaskHeaders.Exception), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retry_in_time_is_made_though_the_task_expires_later()
+    {
+        await using var system = await SystemAsync(
+            Probe.Topology(TimeSpan.FromMilliseconds(50)), run: static (_, _, _) => throw new InvalidOperationException("no answer"));
+        var end = TaskHeaders.Time(TimeProvider.System.GetUtcNow().AddHours(1));
+        Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync(Expiring(end, retries: 0)));
+        var headers = (await system.Client.TakeAsync(Probe.Queue)).BasicProperties.Headers!.AsReadOnly();
+        Assert.Equal(end, TaskHeaders.ReadText(headers, TaskHeaders.ExpiresAt));
+    }
+
+    [Fact]
+    public async Task Time_that_a_handler_asks_for_is_waited_on_the_ladder_with_everything_kept()
+    {
+        await using var system = await SystemAsync(
+            Probe.Topology(TimeSpan.FromSeconds(30)), run: static (_, _, _) => throw new TransientTaskException("busy", TimeSpan.FromMilliseconds(700)));
+        var before = TimeProvider.System.GetUtcNow();
+        var outcome = Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync(new() { MessageId = "id-1", Priority = 7 }));
+        Assert.Equal(TimeSpan.FromMilliseconds(704), outcome.Delay);
+        var copy = await system.Client.TakeAsync(Probe.Queue);
+        Assert.True(TimeProvider.System.GetUtcNow() - before >= TimeSpan.FromMilliseconds(700), "It came early.");
+        Assert.Equal(("id-1", (byte)7), (copy.BasicProperties.MessageId, copy.BasicProperties.Priority));
+        Assert.Equal(1, TaskHeaders.ReadCount(copy.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.RetryCount));
+    }
+
+    [Fact]
+    public async Task Queue_that_is_full_holds_up_only_its_own_delayed_tasks()
     {
         var topology = Probe.Topology();
-        await using var system = await SystemAsync(topology with { Queues = [topology.Queues[0] with { DropExpired = true }, topology.Queues[1]] });
-        Assert.False(Assert.IsType<TaskOutcome.Expired>(await system.ProcessAsync(Expired(retries: 0))).Kept);
-        Assert.Equal((0u, 0u), (await system.Client.CountAsync(Probe.Queue), await system.Client.CountAsync("tasks.dlq")));
-        Assert.Contains("Warning: [probe.queue] Expired probe id-1, which was not run and is dropped", system.Logs.ToString(), StringComparison.Ordinal);
+        await using var system = await SystemAsync(topology with { Queues = [topology.Queues[0] with { MaxLength = 1 }, topology.Queues[1]] });
+        await system.Queue.Publisher.PublishAsync(Submission("first"), CancellationToken.None);
+        var delayed = Enumerable.Range(0, 100).Select(index => Submission($"{index}") with { Delay = TimeSpan.FromMilliseconds(64) });
+        await Task.WhenAll(delayed.Select(submission => system.Queue.Publisher.PublishAsync(submission, CancellationToken.None)));
+        var other = Submission("other") with { Queue = Probe.TextQueue, Delay = TimeSpan.FromMilliseconds(64) };
+        await system.Queue.Publisher.PublishAsync(other, CancellationToken.None);
+        Assert.Equal("other", (await system.Client.TakeAsync(Probe.TextQueue)).BasicProperties.MessageId);
+        Assert.Equal(1u, await system.Client.CountAsync(Probe.Queue));
+    }
+
+    [Fact]
+    public async Task Year_waits_on_the_highest_level_that_it_needs()
+    {
+        await using var system = await SystemAsync(Probe.Topology() with { Delay = new() });
+        await system.Queue.Publisher.PublishAsync(Submission("id") with { Delay = TimeSpan.FromDays(366) }, CancellationToken.None);
+        Assert.Equal("id", (await system.Client.TakeAsync("tasks.delay.28")).BasicProperties.MessageId);
     }
 
     [Fact]
@@ -183,10 +235,10 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
         Assert.False(headers.ContainsKey(TaskHeaders.NotBefore));
     }
 
-    private static DeliveryProperties Expired(int retries) => new()
+    private static DeliveryProperties Expiring(string expiresAt, int retries) => new()
     {
         MessageId = "id-1",
-        Headers = new Dictionary<string, object?> { [TaskHeaders.ExpiresAt] = "2026-01-02T03:04:05Z", [TaskHeaders.RetryCount] = retries },
+        Headers = new Dictionary<string, object?> { [TaskHeaders.ExpiresAt] = expiresAt, [TaskHeaders.RetryCount] = retries },
     };
 
     private static DeliveryProperties Received(BasicGetResult message) => new()
@@ -205,7 +257,7 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
         topology ??= Probe.Topology();
         var address = await fixture.ApplyAsync(topology);
         var logs = new CollectedLogs();
-        return new(new(new() { Connection = address }, topology, Probe.Registry(run), TimeProvider.System, logs), await QueueClient.ConnectAsync(address), logs);
+        return new(new(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs), await QueueClient.ConnectAsync(address), logs);
     }
 
     private sealed record ScheduledSystem(TaskQueue Queue, QueueClient Client, CollectedLogs Logs) : IAsyncDisposable

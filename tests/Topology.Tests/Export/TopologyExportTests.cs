@@ -24,14 +24,16 @@ public sealed class TopologyExportTests
             e4{{"tasks.dlx (direct)"}}
             q1[("reports.queue")]
             q2[("reports.queue.retry.1")]
-            q3[("tasks.dlq")]
-            e4 --> q3
-            e3 --> q1
+            q3[("reports.queue.due")]
+            q4[("tasks.dlq")]
+            e4 --> q4
+            e3 --> q3
             e2 --> q2
             e1 -->|"reports"| q1
             e1 -->|"reports.#35;"| q1
             q1 -.->|"dead letters"| e4
             q2 -.->|"after 1.5 min"| q1
+            q3 -.->|"when due"| q1
 
         """,
         TopologyExport.ToMermaid(Small));
@@ -135,6 +137,19 @@ public sealed class TopologyExportTests
                 }
               },
               {
+                "name": "reports.queue.due",
+                "role": "due",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "quorum",
+                  "x-dead-letter-exchange": "",
+                  "x-dead-letter-routing-key": "reports.queue",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
+                  "x-message-ttl": 1
+                }
+              },
+              {
                 "name": "tasks.delay.0",
                 "role": "delay",
                 "durable": true,
@@ -171,18 +186,18 @@ public sealed class TopologyExportTests
               },
               {
                 "exchange": "tasks.delay",
-                "queue": "reports.queue",
-                "routingKey": "*.reports.queue"
+                "queue": "reports.queue.due",
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.reports.queue"
               },
               {
                 "exchange": "tasks.delay.0",
                 "toExchange": "tasks.delay",
-                "routingKey": "0.#"
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.0.#"
               },
               {
                 "exchange": "tasks.delay.0",
                 "queue": "tasks.delay.0",
-                "routingKey": "1.#"
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.1.#"
               },
               {
                 "exchange": "tasks.retry",
