@@ -257,7 +257,7 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
         topology ??= Probe.Topology();
         var address = await fixture.ApplyAsync(topology);
         var logs = new CollectedLogs();
-        return new(new(new() { Connection = address }, topology, Probe.Registry(run), TimeProvider.System, logs), await QueueClient.ConnectAsync(address), logs);
+        return new(new(new() { Connection = address }, topology, Probe.Registry(run, topology.Queues.Count == 2 ? topology : null), TimeProvider.System, logs), await QueueClient.ConnectAsync(address), logs);
     }
 
     private sealed record ScheduledSystem(TaskQueue Queue, QueueClient Client, CollectedLogs Logs) : IAsyncDisposable
