@@ -58,6 +58,7 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
         await using var broker = await TestSupport.RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var topology = Probe.Topology();
         var address = await BrokerFixture.ApplyAsync(broker, "/", topology);
+        await broker.WriteDefinitionsAsync();
         await using (var queue = Queue(address, topology))
         {
             await Task.WhenAll(Enumerable.Range(0, 200).Select(index => queue.Publisher.PublishAsync(
