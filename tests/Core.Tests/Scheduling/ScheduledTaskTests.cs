@@ -52,8 +52,10 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
         Assert.Equal(["0", "200", "500", "900", "1400"], order);
     }
 
-    [Fact]
-    public async Task Delayed_task_survives_a_killed_broker()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task Delayed_task_survives_a_killed_broker(int seenBefore)
     {
         await using var broker = await TestSupport.RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var topology = Probe.Topology();
@@ -65,13 +67,20 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
                 Submission($"{index}") with { Delay = TimeSpan.FromMilliseconds(500 + (20 * index)) }, CancellationToken.None)));
         }
 
+        // Those that were taken are under way on every level when the broker dies, and may come again.
+        var seen = new HashSet<string>();
+        await TakeUntilAsync(seenBefore);
         await broker.KillAsync();
         await broker.RestartAsync(TestContext.Current.CancellationToken);
-        await using var client = await QueueClient.ConnectAsync(address);
-        var seen = new HashSet<string>();
-        while (seen.Count < 200)
+        await TakeUntilAsync(200);
+
+        async Task TakeUntilAsync(int count)
         {
-            seen.Add((await client.TakeAsync(Probe.Queue)).BasicProperties.MessageId!);
+            await using var client = await QueueClient.ConnectAsync(address);
+            while (seen.Count < count)
+            {
+                seen.Add((await client.TakeAsync(Probe.Queue)).BasicProperties.MessageId!);
+            }
         }
     }
 
