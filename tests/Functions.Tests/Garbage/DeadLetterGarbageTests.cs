@@ -1,7 +1,6 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using RabbitMQ.Client;
 using Warren.Functions.Tests.Support;
 using Warren.TestSupport.Garbage;
 

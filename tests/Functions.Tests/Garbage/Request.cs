@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using FsCheck;
 using FsCheck.Fluent;
 using Warren.Functions.Tests.Support;
