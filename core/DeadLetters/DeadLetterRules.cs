@@ -50,7 +50,6 @@ internal static class DeadLetterRules
         {
             errors["payload"] = [$"The payload has half a character at byte {half + 1}: an escape such as \\ud83d means nothing without its other half. Send both, or the character itself."];
         }
-
         else if (plan.Payload is not null && plan.Filter.Ids is not { Count: 1 })
         {
             errors["payload"] = ["A payload can be replaced for one dead letter at a time: give exactly one id."];
