@@ -8,6 +8,7 @@ public interface ITaskPublisher
     /// At least once: after <see cref="PublishUnconfirmedException"/> the task may or may not be queued. Publish again with the same id.
     /// Safe to call from many threads.
     /// </remarks>
+    /// <exception cref="ArgumentException">The submission contradicts itself or exceeds a limit.</exception>
     /// <exception cref="TaskUnroutableException">No queue is bound to the task's routing key: apply the topology.</exception>
     /// <exception cref="PublishNackedException">The broker refused the task, for example because the queue is full.</exception>
     /// <exception cref="BrokerBlockedException">The broker takes no publishes because it is short of memory or disk.</exception>
@@ -19,4 +20,5 @@ public interface ITaskPublisher
 /// <summary>What the broker has confirmed.</summary>
 /// <param name="Id">The task's id.</param>
 /// <param name="Queue">The queue that it is for.</param>
-public sealed record TaskReceipt(string Id, string Queue);
+/// <param name="NotBefore">Before when it will not run; null when it is in its queue.</param>
+public sealed record TaskReceipt(string Id, string Queue, DateTimeOffset? NotBefore = null);

@@ -18,18 +18,20 @@ internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topo
         var id = submission.Id ?? Guid.CreateVersion7(now).ToString();
         RequireShortString(id, "id");
         RequireShortString(submission.Task, "task");
+        var notBefore = SubmissionTimes.NotBefore(submission, now);
+        var (exchange, routingKey) = Address(submission, queue, notBefore - now);
 
         using var activity = instruments.StartPublish(queue.Name, id);
         try
         {
             await messages.PublishAsync(
-                topology.Exchange,
-                submission.RoutingKey ?? PublishingKeys.For(queue, submission.Task),
-                Properties(submission, id, now),
+                exchange,
+                routingKey,
+                Properties(submission, id, now, notBefore),
                 submission.Body,
                 cancellationToken);
             instruments.RecordPublish(queue.Name, error: null);
-            return new(id, queue.Name);
+            return new(id, queue.Name, notBefore);
         }
         catch (TaskPublishException error)
         {
@@ -39,8 +41,20 @@ internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topo
         }
     }
 
-    private static BasicProperties Properties(TaskSubmission submission, string id, DateTimeOffset now)
+    private (string Exchange, string RoutingKey) Address(TaskSubmission submission, QueueSpec queue, TimeSpan? delay)
     {
+        if (delay is not { } wait)
+        {
+            return (topology.Exchange, submission.RoutingKey ?? PublishingKeys.For(queue, submission.Task));
+        }
+
+        var walk = DelayLadder.For(topology.Delay, queue.Name, wait);
+        return (walk.Exchange, walk.RoutingKey);
+    }
+
+    private static BasicProperties Properties(TaskSubmission submission, string id, DateTimeOffset now, DateTimeOffset? notBefore)
+    {
+        var headers = new Dictionary<string, object?>();
         var properties = new BasicProperties
         {
             MessageId = id,
@@ -58,13 +72,24 @@ internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topo
 
         if (Activity.Current is { Id: { } traceParent } current)
         {
-            properties.Headers = new Dictionary<string, object?> { [TaskHeaders.TraceParent] = traceParent };
+            headers[TaskHeaders.TraceParent] = traceParent;
             if (current.TraceStateString is { Length: > 0 } traceState)
             {
-                properties.Headers[TaskHeaders.TraceState] = traceState;
+                headers[TaskHeaders.TraceState] = traceState;
             }
         }
 
+        if (notBefore is { } start)
+        {
+            headers[TaskHeaders.NotBefore] = TaskHeaders.Time(start);
+        }
+
+        if (submission.ExpiresAt is { } end)
+        {
+            headers[TaskHeaders.ExpiresAt] = TaskHeaders.Time(end);
+        }
+
+        properties.Headers = headers.Count > 0 ? headers : null;
         return properties;
     }
 
