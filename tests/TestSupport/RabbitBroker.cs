@@ -16,12 +16,13 @@ public sealed class RabbitBroker : IAsyncDisposable
     private readonly string _data;
     private readonly string? _extraConfiguration;
     private readonly int _distPort;
+    private readonly int? _epmdPort;
     private readonly HttpClient _management;
     private Process? _process;
 
-    private RabbitBroker(string data, int amqpPort, int managementPort, int distPort, string? extraConfiguration)
+    private RabbitBroker(string data, int amqpPort, int managementPort, int distPort, string? extraConfiguration, int? epmdPort = null)
     {
-        (_data, _distPort, _extraConfiguration) = (data, distPort, extraConfiguration);
+        (_data, _distPort, _extraConfiguration, _epmdPort) = (data, distPort, extraConfiguration, epmdPort);
         (AmqpPort, ManagementPort) = (amqpPort, managementPort);
         _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(20) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
@@ -71,6 +72,32 @@ public sealed class RabbitBroker : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Starts a node that looks for its cluster. The caller has started the epmd.</summary>
+    internal static async Task<RabbitBroker> StartNodeAsync(
+        int distPort, int epmdPort, string cookie, string extraConfiguration, CancellationToken cancellationToken)
+    {
+        var ports = FreePorts.Take(2);
+        var data = Directory.CreateTempSubdirectory("warren-broker-").FullName;
+        var file = Path.Combine(data, ".erlang.cookie");
+        await File.WriteAllTextAsync(file, cookie, cancellationToken);
+        // Erlang refuses a cookie that others can read.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        var broker = new RabbitBroker(data, ports[0], ports[1], distPort, extraConfiguration, epmdPort);
+        try
+        {
+            await broker.StartNodeAsync(cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What Erlang calls a node whose distribution port this is.</summary>
+    internal static string NodeName(int distPort) => $"warren{distPort}@localhost";
 
     /// <summary>Starts the broker again on the data that it had. Call after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     public Task RestartAsync(CancellationToken cancellationToken = default) => StartNodeAsync(cancellationToken);
@@ -147,7 +174,7 @@ public sealed class RabbitBroker : IAsyncDisposable
             arguments.Add(file);
         }
 
-        _process = StartScript(arguments, redirect: true);
+        _process = StartScript(arguments, redirect: true, _epmdPort);
         var output = new StringBuilder();
         _process.OutputDataReceived += (_, line) => Append(output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(output, line.Data);
@@ -207,7 +234,7 @@ public sealed class RabbitBroker : IAsyncDisposable
         }
     }
 
-    private static Process StartScript(IEnumerable<string> arguments, bool redirect)
+    internal static Process StartScript(IEnumerable<string> arguments, bool redirect, int? epmdPort = null)
     {
         var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "rabbitmq-node"))
         {
@@ -222,6 +249,11 @@ public sealed class RabbitBroker : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("WARREN_TEST_RABBIT_ROOT") is { Length: > 0 } root)
         {
             start.Environment["RABBIT_ROOT"] = root;
+        }
+
+        if (epmdPort is { } port)
+        {
+            start.Environment["RABBIT_EPMD"] = port.ToString();
         }
 
         return Process.Start(start)!;

@@ -1,0 +1,50 @@
+using Warren.Topology;
+
+namespace Warren.Faults;
+
+/// <summary>What happens to the broker.</summary>
+public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
+{
+    [Theory]
+    [InlineData(QueueType.Classic, false)]
+    [InlineData(QueueType.Quorum, true)]
+    public Task Broker_killed_with_9_loses_tasks(QueueType type, bool http) => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("broker killed with -9", type, http).AtSubmitted(0.4, KillAsync);
+        await run.RunAsync(one.Broker);
+
+        async Task KillAsync(FaultRun run)
+        {
+            await one.Broker.KillAsync();
+            await run.UntilRefusedAsync(10);
+            await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
+        }
+    });
+
+    [Fact]
+    public Task Broker_restarted_in_order_loses_tasks() => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("broker restarted in order", QueueType.Classic, http: false).AtHandled(0.3, RestartAsync);
+        await run.RunAsync(one.Broker);
+
+        async Task RestartAsync(FaultRun run)
+        {
+            await one.Broker.StopAsync();
+            await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
+        }
+    });
+
+    [Fact]
+    public Task Memory_alarm_loses_tasks_or_accepts_what_it_does_not_keep() => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("memory alarm", QueueType.Classic, http: true).AtSubmitted(0.3, AlarmAsync);
+        await run.RunAsync(one.Broker);
+
+        async Task AlarmAsync(FaultRun run)
+        {
+            await one.Broker.CtlAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "absolute", "1");
+            await run.UntilRefusedAsync(30);
+            await one.Broker.CtlAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "absolute", "1GiB");
+        }
+    });
+}

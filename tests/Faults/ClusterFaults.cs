@@ -1,0 +1,40 @@
+using Warren.Topology;
+
+namespace Warren.Faults;
+
+/// <summary>What happens to one node of three. The proxy spreads connections over all of them, as a load balancer does.</summary>
+public sealed class ClusterFaults(OneCluster one) : IClassFixture<OneCluster>
+{
+    // The virtual host is made through the first node, which is also asked at the end.
+    private const int Victim = 1;
+
+    [Fact]
+    public Task Node_of_a_cluster_killed_with_9_loses_tasks() => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("node of three killed with -9", QueueType.Quorum, http: false).AtSubmitted(0.2, KillAsync).AtHandled(0.6, KillAsync);
+        await run.RunAsync([.. one.Cluster.Nodes]);
+
+        async Task KillAsync(FaultRun run)
+        {
+            await one.Cluster.Nodes[Victim].KillAsync();
+            await one.Cluster.Nodes[Victim].RestartAsync(TestContext.Current.CancellationToken);
+            await one.Cluster.WhenCompleteAsync(TestContext.Current.CancellationToken);
+        }
+    });
+
+    [Fact]
+    public Task Node_of_a_cluster_cut_off_from_the_others_loses_tasks() => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("node of three cut off", QueueType.Quorum, http: true).AtSubmitted(0.3, CutOffAsync);
+        await run.RunAsync([.. one.Cluster.Nodes]);
+
+        async Task CutOffAsync(FaultRun run)
+        {
+            var before = run.Stage.ReadJournal().Count;
+            await one.Cluster.CutOffAsync(Victim);
+            // The majority goes on meanwhile.
+            await Eventually.Async(() => run.Stage.ReadJournal().Count >= before + (SuiteSize.Tasks / 10), "tasks handled by the majority");
+            await one.Cluster.JoinAsync(Victim, TestContext.Current.CancellationToken);
+        }
+    });
+}

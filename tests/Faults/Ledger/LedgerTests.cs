@@ -1,0 +1,32 @@
+namespace Warren.Faults.Ledger;
+
+public sealed class LedgerTests
+{
+    [Fact]
+    public void Confirmed_task_that_never_ended_is_lost()
+    {
+        var entry = LedgerEntry.Count(4, ["a", "b", "c"], [new("a", true, false), new("b", false, false), new("d", true, false)], ["c"]);
+        Assert.Equal((4, 3, 2, 1, 0), (entry.Attempted, entry.Confirmed, entry.Handled, entry.DeadLettered, entry.Duplicated));
+        Assert.Equal(["b"], entry.Lost);
+    }
+
+    [Fact]
+    public void Duplicate_is_explained_only_by_a_redelivery()
+    {
+        var entry = LedgerEntry.Count(
+            3, ["a", "b", "c"],
+            [new("a", true, false), new("a", true, true), new("b", true, false), new("b", true, false), new("c", false, false)],
+            ["c", "c"]);
+        Assert.Empty(entry.Lost);
+        Assert.Equal(3, entry.Duplicated);
+        Assert.Equal(["b", "c"], entry.Unexplained);
+    }
+
+    [Fact]
+    public void Journal_line_survives_writing_and_reading()
+    {
+        var line = new JournalLine("0199-x", Handled: true, Redelivered: true);
+        Assert.Equal(line, JournalLine.Parse(line.ToString()));
+        Assert.Equal(line with { Handled = false, Redelivered = false }, JournalLine.Parse("f 0199-x 0"));
+    }
+}

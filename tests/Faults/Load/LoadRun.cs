@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace Warren.Faults.Load;
+
+/// <summary>Submits each of so many tasks once, several at a time, and keeps which were confirmed.</summary>
+internal sealed class LoadRun(ISubmitter submitter, int tasks)
+{
+    private const int AtOnce = 24;
+
+    // A caller that is refused waits before its next task; otherwise a broker that is away for a second would refuse them all.
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
+
+    private readonly ConcurrentBag<string> _confirmed = [];
+    private int _attempted;
+    private int _refused;
+
+    public int Attempted => Volatile.Read(ref _attempted);
+
+    /// <summary>Submissions that were refused or stayed uncertain.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    public IReadOnlyCollection<string> Confirmed => _confirmed;
+
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SubmitAsync(cancellationToken)));
+
+    private async Task SubmitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        for (int number; (number = Interlocked.Increment(ref _attempted)) <= tasks;)
+        {
+            var id = Guid.CreateVersion7().ToString();
+            if (await submitter.SubmitAsync(id, Mark.Of(number), cancellationToken))
+            {
+                _confirmed.Add(id);
+            }
+            else
+            {
+                Interlocked.Increment(ref _refused);
+                await Task.Delay(AfterRefusal, TimeProvider.System, cancellationToken);
+            }
+        }
+
+        Interlocked.Decrement(ref _attempted);
+    }
+}
