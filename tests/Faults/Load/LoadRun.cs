@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Warren.Faults.Load;
 
-/// <summary>Submits each of so many tasks once, several at a time, and keeps which were confirmed.</summary>
+/// <summary>Submits tasks, each once and several at a time, until there were so many and <see cref="Suffice"/> was called; keeps which were confirmed.</summary>
 internal sealed class LoadRun(ISubmitter submitter, int tasks)
 {
     private const int AtOnce = 24;
+
+    // A fault that takes long meets a load that goes on, up to so many times the tasks.
+    private const int MostTimes = 4;
 
     // A caller that is refused waits before its next task; otherwise a broker that is away for a second would refuse them all.
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
@@ -13,6 +16,7 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
     private readonly ConcurrentBag<string> _confirmed = [];
     private int _attempted;
     private int _refused;
+    private volatile bool _suffices;
 
     public int Attempted => Volatile.Read(ref _attempted);
 
@@ -21,12 +25,15 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
 
     public IReadOnlyCollection<string> Confirmed => _confirmed;
 
+    /// <summary>Every fault has struck: no more tasks than were asked for.</summary>
+    public void Suffice() => _suffices = true;
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SubmitAsync(cancellationToken)));
 
     private async Task SubmitAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        for (int number; (number = Interlocked.Increment(ref _attempted)) <= tasks;)
+        for (int number; (number = Interlocked.Increment(ref _attempted)) <= (_suffices ? tasks : tasks * MostTimes);)
         {
             var id = Guid.CreateVersion7().ToString();
             if (await submitter.SubmitAsync(id, Mark.Of(number), cancellationToken))
