@@ -28,7 +28,8 @@ public sealed class TaskQueue : IAsyncDisposable
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
-        Publisher = new TaskPublisher(messages, topology, time, _instruments);
+        Depths = new QueueDepths(_link, broker);
+        Publisher = new TaskPublisher(messages, Depths, topology, time, _instruments);
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
@@ -36,7 +37,6 @@ public sealed class TaskQueue : IAsyncDisposable
             time,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
-        Depths = new QueueDepths(_link, broker);
     }
 
     /// <summary>Publishes tasks.</summary>

@@ -13,18 +13,22 @@ namespace Warren.Broker;
 /// </remarks>
 internal sealed class ConfirmingChannel : IAsyncDisposable
 {
+    private static readonly TimeSpan SendingEnds = TimeSpan.FromSeconds(5);
+
     private readonly IChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _permits;
+    private readonly PublishBacklog _backlog;
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, Pending> _pending = [];
     private ulong _lastSent;
     private ulong _oldest = 1;
+    private Task _sending = Task.CompletedTask;
     private volatile bool _broken;
 
-    private ConfirmingChannel(IChannel channel, int outstanding)
+    private ConfirmingChannel(IChannel channel, int outstanding, PublishBacklog backlog)
     {
-        (_channel, _permits) = (channel, new(outstanding, outstanding));
+        (_channel, _permits, _backlog) = (channel, new(outstanding, outstanding), backlog);
         channel.BasicAcksAsync += (_, acks) => Settle(acks.DeliveryTag, acks.Multiple, PublishAnswer.Confirmed);
         channel.BasicNacksAsync += (_, nacks) => Settle(nacks.DeliveryTag, nacks.Multiple, PublishAnswer.Nacked);
         channel.BasicReturnAsync += OnReturnAsync;
@@ -34,13 +38,16 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     /// <summary>False once the channel was closed or a publish broke off in the middle: take another one.</summary>
     public bool IsOpen => !_broken && _channel.IsOpen;
 
-    public static async Task<ConfirmingChannel> OpenAsync(IConnection connection, int outstanding, CancellationToken cancellationToken) =>
+    public static async Task<ConfirmingChannel> OpenAsync(
+        IConnection connection, int outstanding, PublishBacklog backlog, CancellationToken cancellationToken) =>
         new(await connection.CreateChannelAsync(
-            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), outstanding);
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), outstanding, backlog);
 
     /// <summary>Publishes with <c>mandatory</c> and waits for the broker's answer.</summary>
     /// <exception cref="OperationInterruptedException">The channel was closed, before or after the message left.</exception>
-    /// <exception cref="OperationCanceledException">The token fired; when the message had left already, its answer is dropped.</exception>
+    /// <exception cref="PublishBacklogFullException">Too much waits in this process: the message did not leave.</exception>
+    /// <exception cref="PublishNotSentException">The token fired before the message's turn came: it did not leave.</exception>
+    /// <exception cref="OperationCanceledException">The token fired after that; the broker's answer is dropped.</exception>
     public async Task<PublishAnswer> PublishAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -51,6 +58,8 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync();
+        await _sending.WaitAsync(SendingEnds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Fail(new ObjectDisposedException(nameof(ConfirmingChannel)));
         _turn.Dispose();
         _permits.Dispose();
     }
@@ -58,23 +67,52 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     private async Task<Pending> SendAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        if (!_backlog.TryEnter(body.Length))
+        {
+            throw new PublishBacklogFullException();
+        }
+
+        var hasTurn = false;
         try
         {
+            await _turn.WaitAsync(cancellationToken);
+            hasTurn = true;
             // Waited for while holding the turn: whoever came first leaves first.
             await _permits.WaitAsync(cancellationToken);
-            var pending = Register(exchange, routingKey, properties.MessageId);
-            try
+        }
+        catch (Exception error)
+        {
+            _backlog.Leave(body.Length);
+            if (hasTurn)
             {
-                // Not cancellable: a half-sent message would leave the broker's count and ours apart.
-                await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None);
-                return pending;
+                _turn.Release();
             }
-            catch
+
+            if (error is OperationCanceledException waited)
             {
-                _broken = true;
-                throw;
+                throw new PublishNotSentException(waited);
             }
+
+            throw;
+        }
+
+        var pending = Register(exchange, routingKey, properties.MessageId, body.Length);
+        _sending = TransmitAsync(pending, properties, body);
+        return pending;
+    }
+
+    // Not cancellable: a half-sent message would leave the broker's count and ours apart. A broker that is short of memory stops reading, so it
+    // may take for ever; then it keeps the turn, but its caller waits for the answer only as long as it likes.
+    private async Task TransmitAsync(Pending pending, BasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            await _channel.BasicPublishAsync(pending.Exchange, pending.RoutingKey, mandatory: true, properties, body, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            _broken = true;
+            Fail(error);
         }
         finally
         {
@@ -82,9 +120,9 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         }
     }
 
-    private Pending Register(string exchange, string routingKey, string? messageId)
+    private Pending Register(string exchange, string routingKey, string? messageId, int bytes)
     {
-        var pending = new Pending(exchange, routingKey, messageId);
+        var pending = new Pending(exchange, routingKey, messageId, bytes);
         lock (_lock)
         {
             _pending.Add(++_lastSent, pending);
@@ -122,6 +160,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         if (_pending.Remove(tag, out var pending))
         {
             pending.Answer.TrySetResult(pending.Returned ? PublishAnswer.Returned : answer);
+            _backlog.Leave(pending.Bytes);
             _permits.Release();
         }
     }
@@ -143,21 +182,26 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     private Task OnShutdownAsync(object sender, ShutdownEventArgs shutdown)
     {
+        Fail(new AlreadyClosedException(shutdown));
+        return Task.CompletedTask;
+    }
+
+    private void Fail(Exception reason)
+    {
         lock (_lock)
         {
             foreach (var pending in _pending.Values)
             {
-                pending.Answer.TrySetException(new AlreadyClosedException(shutdown));
+                pending.Answer.TrySetException(reason);
+                _backlog.Leave(pending.Bytes);
                 _permits.Release();
             }
 
             _pending.Clear();
         }
-
-        return Task.CompletedTask;
     }
 
-    private sealed record Pending(string Exchange, string RoutingKey, string? MessageId)
+    private sealed record Pending(string Exchange, string RoutingKey, string? MessageId, int Bytes)
     {
         public TaskCompletionSource<PublishAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

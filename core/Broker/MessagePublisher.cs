@@ -28,6 +28,16 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
             throw new TaskUnroutableException(
                 $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", closed);
         }
+        catch (PublishBacklogFullException full)
+        {
+            throw new PublishBacklogException($"Too much waits for the broker at {options.Description}: {channels.Backlog}. The message is not queued; try again later.", full);
+        }
+        catch (PublishNotSentException waited) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishBacklogException(
+                $"The broker at {options.Description} takes publishes too slowly: the message's turn did not come within {options.ConfirmTimeout.TotalSeconds:0.#} s, {channels.Backlog}. It is not queued; try again later.",
+                waited);
+        }
         catch (OperationCanceledException waited) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PublishUnconfirmedException(

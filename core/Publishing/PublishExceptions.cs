@@ -20,8 +20,28 @@ public sealed class TaskUnroutableException(string message, Exception? innerExce
     public override TimeSpan? RetryAfter => null;
 }
 
-/// <summary>The message is not queued: the broker answered with a negative acknowledgement, as a full queue does.</summary>
+/// <summary>The message is not queued: the broker answered with a negative acknowledgement, as a queue does that is full or has no leader at the moment.</summary>
 public sealed class PublishNackedException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The message is not queued: its queue holds as many tasks as its <c>MaxLength</c> allows.</summary>
+/// <param name="queue">The full queue's name.</param>
+/// <param name="message">What to do, with the limit.</param>
+/// <param name="innerException">The broker's refusal.</param>
+public sealed class QueueFullException(string queue, string message, Exception? innerException = null) : TaskPublishException(message, innerException)
+{
+    /// <summary>The full queue's name.</summary>
+    public string Queue => queue;
+
+    /// <inheritdoc/>
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The message is not queued: too many publishes, or too many bytes, wait in this process for the broker already.</summary>
+public sealed class PublishBacklogException(string message, Exception? innerException = null) : TaskPublishException(message, innerException)
 {
     /// <inheritdoc/>
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);

@@ -31,7 +31,15 @@ internal static class Problems
     /// <param name="error">What is known of the message.</param>
     /// <param name="id">The task's id, to be repeated with.</param>
     public static IResult NotPublished(HttpContext http, TaskPublishException error, string id) => FromBroker(
-        http, error, error is PublishUnconfirmedException ? "The task may or may not be queued." : "The task is not queued.", [new("id", id)]);
+        http,
+        error,
+        error switch
+        {
+            PublishUnconfirmedException => "The task may or may not be queued.",
+            QueueFullException => "The queue is full.",
+            _ => "The task is not queued.",
+        },
+        error is QueueFullException full ? [new("id", id), new("queue", full.Queue)] : [new("id", id)]);
 
     /// <summary>503 with Retry-After for what needs the broker only to read.</summary>
     public static IResult BrokerUnavailable(HttpContext http, BrokerUnavailableException error) =>

@@ -30,4 +30,10 @@ internal sealed partial class QueueConsumer
 
     [LoggerMessage(28, LogLevel.Error, "Ending the services of an invocation of {Function} failed.")]
     private partial void LogScopeFailed(Exception exception, string function);
+
+    [LoggerMessage(30, LogLevel.Warning, "Function {Function} has had message {MessageId} of '{Queue}' for {Held} and still runs; after {Limit} the broker takes it back (consumer_timeout) and it runs again. Let the function end sooner, split the task, or raise consumer_timeout on the broker and the queue's ConsumerTimeout here with it.")]
+    private partial void LogRunsLong(string function, string? messageId, string queue, TimeSpan held, TimeSpan limit);
+
+    [LoggerMessage(31, LogLevel.Warning, "Message {MessageId} of '{Queue}' has waited here for {Held}, and function {Function} has not begun or has failed on it; after {Limit} the broker takes it back (consumer_timeout). Lower Prefetch of the queue towards its Concurrency, or let the tasks before it end sooner.")]
+    private partial void LogWaitsLong(string function, string? messageId, string queue, TimeSpan held, TimeSpan limit);
 }

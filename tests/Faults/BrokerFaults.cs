@@ -16,8 +16,14 @@ public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
         async Task KillAsync(FaultRun run)
         {
             await one.Broker.KillAsync();
-            await run.UntilRefusedAsync(10);
-            await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                await run.UntilRefusedAsync(10);
+            }
+            finally
+            {
+                await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
+            }
         }
     });
 
@@ -43,8 +49,14 @@ public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
         async Task AlarmAsync(FaultRun run)
         {
             await one.Broker.CtlAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "absolute", "1");
-            await run.UntilRefusedAsync(30);
-            await one.Broker.CtlAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "absolute", "1GiB");
+            try
+            {
+                await run.UntilRefusedAsync(30);
+            }
+            finally
+            {
+                await one.Broker.CtlAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "absolute", "1GiB");
+            }
         }
     });
 }

@@ -108,7 +108,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
         await using var client = await QueueClient.ConnectAsync(address);
 
         // A classic queue may take one more than its limit before it refuses.
-        var error = await Assert.ThrowsAsync<PublishNackedException>(async () =>
+        var error = await Assert.ThrowsAsync<QueueFullException>(async () =>
         {
             for (var count = 0; count < 5; count++)
             {
@@ -116,6 +116,8 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
             }
         });
         Assert.NotNull(error.RetryAfter);
+        Assert.Equal(Probe.Queue, error.Queue);
+        Assert.Contains($"Queue '{Probe.Queue}' is full", error.Message, StringComparison.Ordinal);
         Assert.InRange(await client.CountAsync(Probe.Queue), 1u, 2u);
     }
 
@@ -136,6 +138,51 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
 
         await broker.CtlAsync("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GiB");
         await EventuallyAsync(() => queue.Publisher.PublishAsync(Submission(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_blocked_broker_is_bounded_in_bytes_and_in_time()
+    {
+        const int Publishes = 200;
+        await using var broker = await RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var address = await BrokerFixture.ApplyAsync(broker, "/", Topology);
+        await using var queue = new TaskQueue(
+            new() { Connection = address, ConfirmTimeout = TimeSpan.FromSeconds(2), MaxWaitingBytes = 32 * 1024 * 1024 },
+            Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
+        // More than the socket and the client take in, so that one is stuck in the middle of sending.
+        var large = Submission() with { Body = Encoding.UTF8.GetBytes($$"""{"task":"probe","payload":{"value":1,"text":"{{new string('x', 256 * 1024)}}"}}""") };
+        await queue.Publisher.PublishAsync(large, CancellationToken.None);
+        await broker.CtlAsync("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1");
+
+        var errors = await Task.WhenAll(Enumerable.Range(0, Publishes).Select(_ =>
+                Assert.ThrowsAnyAsync<TaskPublishException>(() => queue.Publisher.PublishAsync(large, CancellationToken.None))))
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.All(errors, static error => Assert.NotNull(error.RetryAfter));
+        Assert.InRange(errors.OfType<PublishBacklogException>().Count(), Publishes - (32 * 4), Publishes);
+        await broker.CtlAsync("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GiB");
+        await EventuallyAsync(() => queue.Publisher.PublishAsync(large, CancellationToken.None));
+        // Every place was given back.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => queue.Publisher.PublishAsync(large, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Publish_beyond_the_number_that_may_wait_is_refused_at_once()
+    {
+        var address = await fixture.ApplyAsync(Topology);
+        await using var queue = new TaskQueue(
+            new() { Connection = address, MaxWaitingPublishes = 10 }, Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
+        await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
+
+        var publishes = Enumerable.Range(0, 2_000).Select(_ => queue.Publisher.PublishAsync(Submission(), CancellationToken.None)).ToArray();
+        await Task.WhenAll(publishes).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        var refused = publishes.Where(static publish => publish.IsFaulted).ToArray();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, static publish => Assert.IsType<PublishBacklogException>(publish.Exception!.InnerException));
+        await using var client = await QueueClient.ConnectAsync(address);
+        Assert.Equal((uint)(1 + publishes.Length - refused.Length), await client.CountAsync(Probe.Queue));
+        await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
     }
 
     [Fact]

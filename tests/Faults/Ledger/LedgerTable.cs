@@ -11,7 +11,7 @@ internal static class LedgerTable
     {
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"| {fault} | {broker} | {queue} | {entry.Attempted} | {entry.Confirmed} | {entry.Handled} | {entry.DeadLettered} | {entry.Lost.Count} | {entry.Duplicated} | {entry.Unexplained.Count} | {took.TotalSeconds:0} |");
+            $"| {fault} | {broker} | {queue} | {entry.Attempted} | {entry.Confirmed} | {entry.Handled} | {entry.DeadLettered} | {entry.Left.Count} | {entry.Lost.Count} | {entry.Duplicated} | {entry.Unexplained.Count} | {took.TotalSeconds:0} |");
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         if (Environment.GetEnvironmentVariable("WARREN_FAULTS_TABLE") is { Length: > 0 } file)
         {

@@ -5,9 +5,17 @@ public sealed class LedgerTests
     [Fact]
     public void Confirmed_task_that_never_ended_is_lost()
     {
-        var entry = LedgerEntry.Count(4, ["a", "b", "c"], [new("a", true, false), new("b", false, false), new("d", true, false)], ["c"]);
+        var entry = LedgerEntry.Count(4, ["a", "b", "c"], [new("a", true, false), new("b", false, false), new("d", true, false)], ["c"], []);
         Assert.Equal((4, 3, 2, 1, 0), (entry.Attempted, entry.Confirmed, entry.Handled, entry.DeadLettered, entry.Duplicated));
         Assert.Equal(["b"], entry.Lost);
+    }
+
+    [Fact]
+    public void Task_that_still_waits_is_not_lost_but_left()
+    {
+        var entry = LedgerEntry.Count(2, ["a", "b"], [new("a", true, false)], [], ["b", "a"]);
+        Assert.Empty(entry.Lost);
+        Assert.Equal(["b"], entry.Left);
     }
 
     [Fact]
@@ -16,7 +24,8 @@ public sealed class LedgerTests
         var entry = LedgerEntry.Count(
             3, ["a", "b", "c"],
             [new("a", true, false), new("a", true, true), new("b", true, false), new("b", true, false), new("c", false, false)],
-            ["c", "c"]);
+            ["c", "c"],
+            []);
         Assert.Empty(entry.Lost);
         Assert.Equal(3, entry.Duplicated);
         Assert.Equal(["b", "c"], entry.Unexplained);
@@ -25,8 +34,9 @@ public sealed class LedgerTests
     [Fact]
     public void Journal_line_survives_writing_and_reading()
     {
-        var line = new JournalLine("0199-x", Handled: true, Redelivered: true);
+        var line = new JournalLine(Guid.CreateVersion7().ToString(), Handled: true, Redelivered: true);
+        Assert.Equal(JournalLine.Length, $"{line}\n".Length);
         Assert.Equal(line, JournalLine.Parse(line.ToString()));
-        Assert.Equal(line with { Handled = false, Redelivered = false }, JournalLine.Parse("f 0199-x 0"));
+        Assert.Equal(new("0199-x", Handled: false, Redelivered: false), JournalLine.Parse("f 0199-x 0"));
     }
 }

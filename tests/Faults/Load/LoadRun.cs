@@ -7,8 +7,8 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
 {
     private const int AtOnce = 24;
 
-    // A fault that takes long meets a load that goes on, up to so many times the tasks.
-    private const int MostTimes = 4;
+    // A fault that takes long meets a load that goes on, up to so many more tasks.
+    private const int MostMore = 20_000;
 
     // A caller that is refused waits before its next task; otherwise a broker that is away for a second would refuse them all.
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
@@ -33,7 +33,7 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
     private async Task SubmitAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        for (int number; (number = Interlocked.Increment(ref _attempted)) <= (_suffices ? tasks : tasks * MostTimes);)
+        for (int number; (number = Interlocked.Increment(ref _attempted)) <= (_suffices ? tasks : tasks + MostMore);)
         {
             var id = Guid.CreateVersion7().ToString();
             if (await submitter.SubmitAsync(id, Mark.Of(number), cancellationToken))

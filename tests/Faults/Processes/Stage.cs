@@ -91,6 +91,9 @@ internal sealed class Stage : IAsyncDisposable
         _workers.Clear();
     }
 
+    /// <summary>How many attempts were written down, without reading them.</summary>
+    public int CountAttempts() => (int)(_journal.EnumerateFiles("*.journal").Sum(static file => file.Length) / JournalLine.Length);
+
     /// <summary>Every attempt that was written down.</summary>
     public IReadOnlyList<JournalLine> ReadJournal()
     {
@@ -122,13 +125,13 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>The ids in the dead-letter queue, in order.</summary>
-    public async Task<IReadOnlyList<string>> ReadDeadLettersAsync()
+    /// <summary>The ids of the messages that are ready in a queue, in order. They go back when this returns.</summary>
+    public async Task<IReadOnlyList<string>> ReadIdsAsync(string queue)
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         var ids = new List<string>();
-        while (await channel.BasicGetAsync(FaultTopology.DeadLetterQueue, autoAck: false) is { } message)
+        while (await channel.BasicGetAsync(queue, autoAck: false) is { } message)
         {
             ids.Add(message.BasicProperties.MessageId!);
         }

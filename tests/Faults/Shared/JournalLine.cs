@@ -6,6 +6,9 @@ namespace Warren.Faults;
 /// <param name="Redelivered">Whether the broker said that it delivered the message before.</param>
 internal readonly record struct JournalLine(string Id, bool Handled, bool Redelivered)
 {
+    /// <summary>Bytes of a line whose id is a UUID, with its end.</summary>
+    public const int Length = 41;
+
     public override string ToString() => $"{(Handled ? 'h' : 'f')} {Id} {(Redelivered ? 1 : 0)}";
 
     public static JournalLine Parse(string line)

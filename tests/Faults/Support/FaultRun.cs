@@ -13,7 +13,7 @@ namespace Warren.Faults;
 /// <param name="http">Whether tasks are submitted over HTTP; else through the publisher.</param>
 internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(4);
 
     private readonly List<(bool OfHandled, double Part, Func<Task> Strike)> _strikes = [];
     private readonly int _gatewayPort = http ? FreePorts.Take(1)[0] : 0;
@@ -52,24 +52,27 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
         await using ISubmitter submitter = http ? new HttpSubmitter(_gatewayPort) : new PublisherSubmitter(Stage.Broker, Stage.Topology);
         _load = new LoadRun(submitter, SuiteSize.Tasks);
         var loading = Load.RunAsync(TestContext.Current.CancellationToken);
-        foreach (var (ofHandled, part, strike) in _strikes)
+        try
         {
-            var threshold = (int)(part * SuiteSize.Tasks);
-            await Eventually.Async(
-                () => loading.IsCompleted || (ofHandled ? Stage.ReadJournal().Count(static line => line.Handled) : Load.Attempted) >= threshold,
-                $"{threshold} tasks {(ofHandled ? "handled" : "submitted")}",
-                Outputs);
-            await strike();
+            await StrikeAsync(loading);
+        }
+        finally
+        {
+            Load.Suffice();
+            await loading;
         }
 
-        Load.Suffice();
-        await loading;
         await Eventually.TriedAsync(IsDrainedAsync, DrainLimit);
         var outputs = Outputs();
         await Stage.StopWorkersAsync();
-        var entry = LedgerEntry.Count(Load.Attempted, Load.Confirmed, Stage.ReadJournal(), await Stage.ReadDeadLettersAsync());
+        var (work, retry) = (await Stage.ReadIdsAsync(FaultTopology.Queue), await Stage.ReadIdsAsync(FaultTopology.RetryQueue));
+        var entry = LedgerEntry.Count(
+            Load.Attempted, Load.Confirmed, Stage.ReadJournal(), await Stage.ReadIdsAsync(FaultTopology.DeadLetterQueue), [.. work, .. retry]);
         LedgerTable.Print(fault, BrokerName(brokers), $"{type}".ToLowerInvariant(), entry, started.Elapsed);
-        Assert.True(entry.Lost.Count == 0, $"{fault}: lost {entry.Lost.Count}, such as {string.Join(" ", entry.Lost.Take(3))}; {(await Stage.DepthAsync())?.Waiting} still wait. {outputs}");
+        Assert.True(entry.Lost.Count == 0, $"{fault}: lost {entry.Lost.Count}, such as {string.Join(" ", entry.Lost.Take(3))}. {outputs}");
+        Assert.True(
+            entry.Left.Count == 0,
+            $"{fault}: {entry.Left.Count} still wait after {DrainLimit.TotalMinutes:0} minutes; {work.Count} in the work queue, {retry.Count} in the retry queue, such as {string.Join(" ", entry.Left.Take(3))}. {outputs}");
         Assert.True(entry.Unexplained.Count == 0, $"{fault}: {entry.Unexplained.Count} doubled without a redelivery, such as {string.Join(" ", entry.Unexplained.Take(3))}. {outputs}");
         // Otherwise the fault has stopped the system, and nothing lost would say nothing.
         Assert.True(entry.Confirmed * 4 > entry.Attempted, $"{fault}: only {entry.Confirmed} of {entry.Attempted} were confirmed.");
@@ -104,6 +107,19 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
         if (_stage is not null)
         {
             await _stage.DisposeAsync();
+        }
+    }
+
+    private async Task StrikeAsync(Task loading)
+    {
+        foreach (var (ofHandled, part, strike) in _strikes)
+        {
+            var threshold = (int)(part * SuiteSize.Tasks);
+            await Eventually.Async(
+                () => loading.IsFaulted || (ofHandled ? Stage.CountAttempts() : Load.Attempted) >= threshold,
+                $"{threshold} tasks {(ofHandled ? "handled" : "submitted")}",
+                Outputs);
+            await strike();
         }
     }
 
