@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Warren.Broker;
 using Warren.Handling;
@@ -16,6 +17,9 @@ public sealed class TaskQueue : IAsyncDisposable
 {
     private readonly BrokerLink _link;
     private readonly PublishChannelPool _channels;
+    private readonly PoisonGuard _poison;
+    private readonly string[] _queues;
+    private readonly FrozenDictionary<string, StormGuard> _storms;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -23,17 +27,27 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="registry">The handlers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
-    public TaskQueue(BrokerOptions broker, TopologySpec topology, TaskRegistry registry, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
+    public TaskQueue(
+        BrokerOptions broker, TopologySpec topology, TaskRegistry registry, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping = default)
     {
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
         Depths = new QueueDepths(_link, broker);
         Publisher = new TaskPublisher(messages, Depths, topology, time, _instruments);
+        var settlement = new Settlement(messages, topology, time);
+        var stormLog = loggers.CreateLogger<StormGuard>();
+        _queues = [.. topology.Queues.Select(static queue => queue.Name)];
+        _storms = topology.Queues.Where(static queue => queue.StormGuard is not null).ToFrozenDictionary(
+            static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, stopping), StringComparer.Ordinal);
+        _poison = new PoisonGuard(settlement, topology, time);
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
-            new Settlement(messages, topology, time),
+            _poison,
+            new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
+            settlement,
             time,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
@@ -48,11 +62,16 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells how long queues are, and whether the broker answers.</summary>
     public QueueDepths Depths { get; }
 
+    /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
+    public IReadOnlyList<StormState> Storms =>
+        [.. _queues.Select(queue => _storms.TryGetValue(queue, out var guard) ? guard.State : new(queue, Slowed: false, null, null, Held: 0))];
+
     /// <summary>Closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await _channels.DisposeAsync();
         await _link.DisposeAsync();
+        _poison.Dispose();
         _instruments.Dispose();
     }
 }

@@ -1,10 +1,18 @@
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Warren.Functions;
-using Warren.Functions.Handlers;
+using Warren.Handling;
 
-var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-builder.Configuration.AddTopologyDefaults();
-builder.Services.AddTaskQueue(builder.Configuration).AddTaskHandlers(builder.Configuration);
-await builder.Build().RunAsync();
+IHost app;
+try
+{
+    app = FunctionApp.CreateBuilder(args).Build();
+}
+catch (Exception refused) when (refused is SettingsException or TaskRegistryException)
+{
+    // Whoever starts the app needs the list of problems, not a stack.
+    await Console.Error.WriteLineAsync(refused.Message);
+    Environment.ExitCode = 1;
+    return;
+}
+
+await app.RunAsync();

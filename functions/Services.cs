@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Functions.Handlers;
 using Warren.Functions.Http.Queues;
@@ -13,7 +14,10 @@ namespace Warren.Functions;
 internal static class Services
 {
     /// <summary>The setting with the broker's address, which the triggers name too.</summary>
-    public const string ConnectionSetting = "RabbitMQConnection";
+    public const string ConnectionSetting = BrokerConnection.SettingName;
+
+    /// <summary>The setting with the management API's address, for a broker that does not have it beside AMQP.</summary>
+    public const string ManagementSetting = "RabbitMQManagement";
 
     /// <summary>
     /// The lowest layer of configuration: a broker on this machine, and how each queue is consumed. The embedded host reads the latter; the
@@ -24,7 +28,7 @@ internal static class Services
         {
             InitialData =
             [
-                new(ConnectionSetting, "amqp://guest:guest@localhost:5672/"),
+                new(ConnectionSetting, BrokerConnection.Default),
                 .. TaskTopology.Spec.Queues.SelectMany(static queue => new KeyValuePair<string, string?>[]
                 {
                     new($"Warren:Consumers:{queue.Name}:Prefetch", queue.Prefetch.ToString(CultureInfo.InvariantCulture)),
@@ -33,22 +37,31 @@ internal static class Services
             ],
         });
 
+    /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
+    /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
     {
         var registry = TaskHandlers.Register(TaskTopology.Spec);
-        var broker = new BrokerOptions { Connection = BrokerAddress.Parse(configuration[ConnectionSetting], ConnectionSetting) };
-        var management = BrokerAddress.Management(configuration["RabbitMQManagement"], broker.Connection);
+        var address = BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'");
+        var broker = new BrokerOptions { Connection = address.Uri };
+        var management = ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'");
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TaskTopology.Spec);
         services.AddSingleton(registry);
         services.AddSingleton(broker);
         services.AddSingleton(provider => new TaskQueue(
-            broker, TaskTopology.Spec, registry, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            broker,
+            TaskTopology.Spec,
+            registry,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
-        services.AddSingleton(provider => new ManagementApi(management, BrokerAddress.VirtualHost(broker.Connection), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry));
+        services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
         return services;
     }

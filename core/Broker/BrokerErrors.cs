@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Warren.Broker;
@@ -25,9 +27,17 @@ internal static class BrokerErrors
         return $"The broker at {broker} cannot be reached: check that it runs and that RabbitMQConnection names it.";
     }
 
+    /// <summary>Whether the connection or channel went away under a call.</summary>
+    public static bool IsLoss(Exception error) =>
+        // The client writes frames to a System.Threading.Channels channel, and lets its exception through when the socket's end has closed that.
+        error is OperationInterruptedException or IOException or ObjectDisposedException or ChannelClosedException;
+
     /// <summary>Whether a channel was closed because this exchange does not exist.</summary>
     public static bool IsMissingExchange(AlreadyClosedException error, string exchange) =>
         error.ShutdownReason is { ReplyCode: NotFound } reason && reason.ReplyText.Contains($"'{exchange}'", StringComparison.Ordinal);
+
+    /// <summary>Whether a consumer was refused because another one has the queue for itself.</summary>
+    public static bool IsInExclusiveUse(ShutdownEventArgs reason) => reason.ReplyText.Contains("exclusive use", StringComparison.Ordinal);
 
     private static IEnumerable<Exception> Chain(Exception error)
     {

@@ -23,7 +23,6 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     private readonly Dictionary<ulong, Pending> _pending = [];
     private ulong _lastSent;
     private ulong _oldest = 1;
-    private Task _sending = Task.CompletedTask;
     private volatile bool _broken;
 
     private ConfirmingChannel(IChannel channel, int outstanding, PublishBacklog backlog)
@@ -46,26 +45,30 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     /// <summary>Publishes with <c>mandatory</c> and waits for the broker's answer.</summary>
     /// <exception cref="OperationInterruptedException">The channel was closed, before or after the message left.</exception>
     /// <exception cref="PublishBacklogFullException">Too much waits in this process: the message did not leave.</exception>
-    /// <exception cref="PublishNotSentException">The token fired before the message's turn came: it did not leave.</exception>
-    /// <exception cref="OperationCanceledException">The token fired after that; the broker's answer is dropped.</exception>
+    /// <exception cref="PublishNotSentException">The time was over, or the caller gave up, before the message's turn came: it did not leave.</exception>
+    /// <exception cref="TimeoutException">The time is over; the answer is dropped.</exception>
+    /// <exception cref="OperationCanceledException">The time is over, or the caller gave up; the answer is dropped.</exception>
     public async Task<PublishAnswer> PublishAsync(
-        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
-        var pending = await SendAsync(exchange, routingKey, properties, body, cancellationToken);
-        return await pending.Answer.Task.WaitAsync(cancellationToken);
+        var pending = await SendAsync(exchange, routingKey, properties, body, limit);
+        return await limit.WaitAsync(pending.Answer.Task);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync();
-        await _sending.WaitAsync(SendingEnds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Fail(new ObjectDisposedException(nameof(ConfirmingChannel)));
-        _turn.Dispose();
-        _permits.Dispose();
+        // Whatever is being written ends with its connection, and releases the turn.
+        if (await _turn.WaitAsync(SendingEnds))
+        {
+            _turn.Dispose();
+            _permits.Dispose();
+        }
     }
 
-    private async Task<Pending> SendAsync(
-        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<Pending> SendAsync(
+        string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
         if (!_backlog.TryEnter(body.Length))
         {
@@ -75,10 +78,12 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         var hasTurn = false;
         try
         {
-            await _turn.WaitAsync(cancellationToken);
+            await limit.WaitAsync(_turn);
             hasTurn = true;
+            // After a publish that broke off, the broker's count and ours are apart.
+            ObjectDisposedException.ThrowIf(_broken, this);
             // Waited for while holding the turn: whoever came first leaves first.
-            await _permits.WaitAsync(cancellationToken);
+            await limit.WaitAsync(_permits);
         }
         catch (Exception error)
         {
@@ -88,16 +93,12 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
                 _turn.Release();
             }
 
-            if (error is OperationCanceledException waited)
-            {
-                throw new PublishNotSentException(waited);
-            }
-
-            throw;
+            throw error is OperationCanceledException waited ? new PublishNotSentException(waited) : error;
         }
 
         var pending = Register(exchange, routingKey, properties.MessageId, body.Length);
-        _sending = TransmitAsync(pending, properties, body);
+        // Its answer stands for its end.
+        _ = TransmitAsync(pending, properties, body);
         return pending;
     }
 
@@ -112,7 +113,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         catch (Exception error)
         {
             _broken = true;
-            Fail(error);
+            Fail(error, pending.Tag);
         }
         finally
         {
@@ -122,13 +123,12 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     private Pending Register(string exchange, string routingKey, string? messageId, int bytes)
     {
-        var pending = new Pending(exchange, routingKey, messageId, bytes);
         lock (_lock)
         {
-            _pending.Add(++_lastSent, pending);
+            var pending = new Pending(++_lastSent, exchange, routingKey, messageId, bytes);
+            _pending.Add(pending.Tag, pending);
+            return pending;
         }
-
-        return pending;
     }
 
     private Task Settle(ulong tag, bool multiple, PublishAnswer answer)
@@ -157,12 +157,22 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     private void Complete(ulong tag, PublishAnswer answer)
     {
-        if (_pending.Remove(tag, out var pending))
+        if (Take(tag) is { } pending)
         {
             pending.Answer.TrySetResult(pending.Returned ? PublishAnswer.Returned : answer);
-            _backlog.Leave(pending.Bytes);
-            _permits.Release();
         }
+    }
+
+    private Pending? Take(ulong tag)
+    {
+        if (!_pending.Remove(tag, out var pending))
+        {
+            return null;
+        }
+
+        _backlog.Leave(pending.Bytes);
+        _permits.Release();
+        return pending;
     }
 
     // The broker returns a message before it confirms it. The frame has no sequence number, but the message's id and address are enough.
@@ -190,18 +200,22 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var pending in _pending.Values)
+            foreach (var tag in _pending.Keys.ToArray())
             {
-                pending.Answer.TrySetException(reason);
-                _backlog.Leave(pending.Bytes);
-                _permits.Release();
+                Take(tag)!.Answer.TrySetException(reason);
             }
-
-            _pending.Clear();
         }
     }
 
-    private sealed record Pending(string Exchange, string RoutingKey, string? MessageId, int Bytes)
+    private void Fail(Exception reason, ulong tag)
+    {
+        lock (_lock)
+        {
+            Take(tag)?.Answer.TrySetException(reason);
+        }
+    }
+
+    private sealed record Pending(ulong Tag, string Exchange, string RoutingKey, string? MessageId, int Bytes)
     {
         public TaskCompletionSource<PublishAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

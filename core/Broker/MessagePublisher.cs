@@ -17,11 +17,10 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
             throw new BrokerBlockedException($"The broker at {options.Description} takes no publishes at the moment: {reason}. Try again later.");
         }
 
-        using var limit = new CancellationTokenSource(options.ConfirmTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new WaitLimit(options.ConfirmTimeout, time, cancellationToken);
         try
         {
-            Require(await channel.PublishAsync(exchange, routingKey, properties, body, either.Token), exchange, routingKey);
+            Require(await channel.PublishAsync(exchange, routingKey, properties, body, limit), exchange, routingKey);
         }
         catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
         {
@@ -38,13 +37,13 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
                 $"The broker at {options.Description} takes publishes too slowly: the message's turn did not come within {options.ConfirmTimeout.TotalSeconds:0.#} s, {channels.Backlog}. It is not queued; try again later.",
                 waited);
         }
-        catch (OperationCanceledException waited) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception waited) when (waited is TimeoutException || (waited is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new PublishUnconfirmedException(
                 $"The broker at {options.Description} did not confirm within {options.ConfirmTimeout.TotalSeconds:0.#} s: the message may or may not be queued. Publish it again with the same id.",
                 waited);
         }
-        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException)
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost))
         {
             throw new PublishUnconfirmedException(
                 $"The connection to {options.Description} was lost before the broker confirmed: the message may or may not be queued. Publish it again with the same id.",
@@ -73,7 +72,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         {
             return await channels.GetAsync(routingKey, cancellationToken);
         }
-        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException or TimeoutException)
+        catch (Exception lost) when (lost is TimeoutException || BrokerErrors.IsLoss(lost))
         {
             throw new BrokerUnavailableException(BrokerErrors.Explain(lost, options.Description), lost);
         }

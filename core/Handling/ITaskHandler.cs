@@ -14,10 +14,13 @@ public interface ITaskHandler<in TPayload>
     /// <summary>Runs one attempt.</summary>
     /// <param name="payload">The validated payload.</param>
     /// <param name="context">The task and its attempt.</param>
-    /// <param name="cancellationToken">Fires when the instance must stop; the task then goes back to its queue.</param>
+    /// <param name="cancellationToken">
+    /// Fires when the attempt's time is over; the task is then tried again. Also fires when the instance must stop; the task then goes back to its queue. A
+    /// handler that does not heed it is waited for, because it would otherwise run twice at the same time.
+    /// </param>
     /// <returns>What the task produced, as an object that serializes to JSON; null for nothing.</returns>
     /// <exception cref="PermanentTaskException">The task can never succeed: it is dead-lettered at once.</exception>
-    /// <exception cref="TransientTaskException">It may succeed later: it is retried by its queue's policy.</exception>
-    /// <exception cref="Exception">Anything else is treated as transient.</exception>
+    /// <exception cref="TransientTaskException">It may succeed later: it is retried by its policy, or after the time that it asks for.</exception>
+    /// <exception cref="Exception">Anything else is treated as transient, unless a table of <see cref="FailureRules"/> says otherwise.</exception>
     Task<object?> HandleAsync(TPayload payload, TaskContext context, CancellationToken cancellationToken);
 }

@@ -23,7 +23,7 @@ public sealed class PermanentTaskException : Exception
     }
 }
 
-/// <summary>Thrown by a handler: it failed for now and may succeed later. The task is retried by its queue's policy.</summary>
+/// <summary>Thrown by a handler: it failed for now and may succeed later. The task is retried by its policy, while retries are left.</summary>
 public sealed class TransientTaskException : Exception
 {
     /// <summary>Gives no reason; prefer one.</summary>
@@ -44,4 +44,29 @@ public sealed class TransientTaskException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <inheritdoc cref="TransientTaskException(string)"/>
+    /// <param name="message">What is not there yet.</param>
+    /// <param name="retryAfter">How long to wait before the next attempt, in place of the policy's delay; for example what a service answered in Retry-After.</param>
+    /// <param name="innerException">What failed, or null.</param>
+    public TransientTaskException(string message, TimeSpan retryAfter, Exception? innerException = null)
+        : base(message, innerException) => RetryAfter = retryAfter;
+
+    /// <summary>
+    /// How long to wait before the next attempt, or null for the policy's delay. The task waits in the queue's retry queue with the shortest delay that is
+    /// not shorter, or the one with the longest.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; }
 }
+
+/// <summary>An attempt took longer than its queue or its registration allows. Made by the processor, never thrown by a handler.</summary>
+/// <remarks>A table of <see cref="FailureRules"/> may name it, or <see cref="TimeoutException"/>.</remarks>
+#pragma warning disable CA1032 // made only by the processor
+public sealed class TaskTimeoutException : TimeoutException
+{
+    internal TaskTimeoutException(TimeSpan limit, Exception innerException)
+        : base($"The attempt did not end within {limit.TotalSeconds:0.###} s: {Processing.ExceptionText.Message(innerException)}", innerException)
+    {
+    }
+}
+#pragma warning restore CA1032

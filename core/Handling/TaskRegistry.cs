@@ -36,6 +36,8 @@ public sealed class TaskRegistry
         return failure ?? route!.Bind(payload).Failure;
     }
 
+    internal TaskPolicy PolicyOf(TaskRoute route) => _queues[route.Queue].Policies[route.Task];
+
     internal QueueTasks? Queue(string queue) => _queues.GetValueOrDefault(queue);
 
     internal (TaskRoute? Route, TaskFailure? Failure) Find(string queue, string task) =>
@@ -48,4 +50,5 @@ public sealed class TaskRegistry
 }
 
 /// <summary>The tasks of one queue.</summary>
-internal sealed record QueueTasks(string Queue, FrozenDictionary<string, TaskRoute> Routes, string? DefaultTask, string? TextTask);
+internal sealed record QueueTasks(
+    string Queue, FrozenDictionary<string, TaskRoute> Routes, FrozenDictionary<string, TaskPolicy> Policies, string? DefaultTask, string? TextTask);

@@ -18,7 +18,8 @@ public sealed class TaskRegistryBuilder(TopologySpec topology)
 
     /// <summary>Checks everything and freezes it.</summary>
     /// <exception cref="TaskRegistryException">
-    /// Something does not fit: a queue without a handler, a handler without a queue, a task registered twice, a default that is not handled.
+    /// Something does not fit: a queue without a handler, a handler without a queue, a task registered twice, a default that is not handled, a
+    /// retry delay that the queue has no retry queue for.
     /// All problems are in it.
     /// </exception>
     public TaskRegistry Build()
@@ -32,17 +33,26 @@ public sealed class TaskRegistryBuilder(TopologySpec topology)
             .. _queues.SelectMany(static queue => queue.Routes).GroupBy(static route => (route.Queue, route.Task)).Where(static group => group.Count() > 1)
                 .Select(static group => $"Task '{group.Key.Task}' is registered {group.Count()} times for queue '{group.Key.Queue}': keep one."),
             .. _queues.SelectMany(static queue => queue.Problems()),
+            .. _queues.SelectMany(queue => topology.Find(queue.Name) is { } spec
+                ? queue.Routes.SelectMany(route => TaskPolicy.Problems(spec, route.Task, route.Wishes)) : []),
         ];
         return problems.Length > 0
             ? throw new TaskRegistryException(problems)
             : new TaskRegistry(_queues.GroupBy(static queue => queue.Name, StringComparer.Ordinal).Select(Merge));
     }
 
-    private static QueueTasks Merge(IGrouping<string, QueueTasksBuilder> parts) => new(
-        parts.Key,
-        parts.SelectMany(static part => part.Routes).ToFrozenDictionary(static route => route.Task, StringComparer.Ordinal),
-        parts.Select(static part => part.DefaultTask).FirstOrDefault(static task => task is not null),
-        parts.Select(static part => part.TextTask).FirstOrDefault(static task => task is not null));
+    private QueueTasks Merge(IGrouping<string, QueueTasksBuilder> parts)
+    {
+        var queue = topology.Find(parts.Key)!;
+        var failures = parts.Aggregate(FailureRules.None, static (all, part) => all.Then(part.Failures));
+        return new(
+            parts.Key,
+            parts.SelectMany(static part => part.Routes).ToFrozenDictionary(static route => route.Task, StringComparer.Ordinal),
+            parts.SelectMany(static part => part.Routes)
+                .ToFrozenDictionary(static route => route.Task, route => TaskPolicy.Of(queue, route.Wishes, failures), StringComparer.Ordinal),
+            parts.Select(static part => part.DefaultTask).FirstOrDefault(static task => task is not null),
+            parts.Select(static part => part.TextTask).FirstOrDefault(static task => task is not null));
+    }
 }
 
 /// <summary>The tasks of one queue, while they are collected.</summary>
@@ -60,13 +70,25 @@ public sealed class QueueTasksBuilder
 
     internal string? TextTask { get; private set; }
 
+    internal FailureRules Failures { get; private set; } = FailureRules.None;
+
     /// <summary>Registers a handler.</summary>
     /// <param name="task">The task's name, 1 to 255 bytes.</param>
     /// <param name="factory">Makes the handler of one attempt from that attempt's services.</param>
-    public QueueTasksBuilder Handle<TPayload>(string task, Func<IServiceProvider, ITaskHandler<TPayload>> factory)
+    /// <param name="retry">How it is tried again, or null as the queue says.</param>
+    /// <param name="timeout">How long one attempt may take, 1 ms to 24.8 days; null as the queue says, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    public QueueTasksBuilder Handle<TPayload>(
+        string task, Func<IServiceProvider, ITaskHandler<TPayload>> factory, RetryPolicy? retry = null, TimeSpan? timeout = null)
         where TPayload : notnull
     {
-        _routes.Add(new TaskRoute<TPayload>(Name, task, factory));
+        _routes.Add(new TaskRoute<TPayload>(Name, task, factory, new(retry, timeout)));
+        return this;
+    }
+
+    /// <summary>Says which exceptions are tried again at once, later or never, for every task of the queue that does not say so itself.</summary>
+    public QueueTasksBuilder WithFailures(FailureRules failures)
+    {
+        Failures = Failures.Then(failures);
         return this;
     }
 

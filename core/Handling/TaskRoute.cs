@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Warren.Handling;
 
 /// <summary>One task name on one queue, and what runs it.</summary>
-internal abstract record TaskRoute(string Queue, string Task)
+internal abstract record TaskRoute(string Queue, string Task, TaskWishes Wishes)
 {
     /// <summary>Turns the JSON payload into the handler's record.</summary>
     /// <returns>The record, or what does not fit.</returns>
@@ -15,7 +15,8 @@ internal abstract record TaskRoute(string Queue, string Task)
 }
 
 /// <inheritdoc/>
-internal sealed record TaskRoute<TPayload>(string Queue, string Task, Func<IServiceProvider, ITaskHandler<TPayload>> Factory) : TaskRoute(Queue, Task)
+internal sealed record TaskRoute<TPayload>(string Queue, string Task, Func<IServiceProvider, ITaskHandler<TPayload>> Factory, TaskWishes Wishes)
+    : TaskRoute(Queue, Task, Wishes)
     where TPayload : notnull
 {
     private static readonly bool HasRules = typeof(TPayload).GetProperties().Any(static property => property.IsDefined(typeof(ValidationAttribute), inherit: true))

@@ -4,7 +4,11 @@ namespace Warren;
 /// <param name="Queue">The queue that it came from.</param>
 /// <param name="Body">The body's bytes. Must not change while the task is processed.</param>
 /// <param name="Properties">The message's properties.</param>
-public sealed record TaskDelivery(string Queue, ReadOnlyMemory<byte> Body, DeliveryProperties Properties);
+public sealed record TaskDelivery(string Queue, ReadOnlyMemory<byte> Body, DeliveryProperties Properties)
+{
+    /// <summary>Whether the broker says that it has delivered the message before. Default false.</summary>
+    public bool Redelivered { get; init; }
+}
 
 /// <summary>The AMQP properties that matter to a task. All may be missing: any client in any language may publish.</summary>
 public sealed record DeliveryProperties

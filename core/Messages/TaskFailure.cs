@@ -32,6 +32,12 @@ public enum DeadLetterReason
 
     /// <summary>Every attempt failed.</summary>
     RetriesExhausted,
+
+    /// <summary>Every attempt failed, the last one because it took longer than it may.</summary>
+    Timeout,
+
+    /// <summary>It was delivered again and again without an outcome, as happens with a message that kills its process.</summary>
+    TooManyDeliveries,
 }
 
 /// <summary>What went wrong with a task.</summary>

@@ -9,6 +9,9 @@ public static class TaskHeaders
     /// <summary>How many times the task has been retried, an integer from 0.</summary>
     public const string RetryCount = "x-retry-count";
 
+    /// <summary>How many times the message was delivered without an outcome, an integer from 0. Gone once an attempt has one.</summary>
+    public const string Redeliveries = "x-redeliveries";
+
     /// <summary>When the first attempt began, ISO 8601 in UTC. On retry copies and dead letters.</summary>
     public const string FirstAttemptAt = "x-first-attempt-at";
 
@@ -33,20 +36,23 @@ public static class TaskHeaders
     /// <summary>When it was dead-lettered, ISO 8601 in UTC.</summary>
     public const string DeadLetteredAt = "x-dlq-at";
 
+    /// <summary>The replay of dead letters that put the message into its queue. Kept in copies, so that a later dead letter can be told from the first.</summary>
+    public const string Replay = "x-replay";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 
     /// <summary>The W3C trace state.</summary>
     public const string TraceState = "tracestate";
 
-    /// <summary>A header's value as an integer of at least 0; anything else, garbage included, is 0.</summary>
+    /// <summary>A header's value as an integer from 0 to a million (more is taken for a million); anything else, garbage included, is 0.</summary>
     public static int ReadCount(IReadOnlyDictionary<string, object?> headers, string name) =>
         headers.TryGetValue(name, out var value)
             ? value switch
             {
                 sbyte or byte or short or ushort or int or uint or long =>
-                    (int)Math.Clamp(Convert.ToInt64(value, CultureInfo.InvariantCulture), 0, int.MaxValue),
-                string or byte[] when int.TryParse(Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+                    (int)Math.Clamp(Convert.ToInt64(value, CultureInfo.InvariantCulture), 0, MaxCount),
+                string or byte[] when int.TryParse(Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => Math.Min(number, MaxCount),
                 _ => 0,
             }
             : 0;
@@ -73,9 +79,12 @@ public static class TaskHeaders
         && !name.StartsWith("x-ms-rabbitmq-", StringComparison.OrdinalIgnoreCase)
         && !BrokersOwn.Contains(name);
 
+    // What counts attempts adds to it.
+    private const int MaxCount = 1_000_000;
+
     private static readonly System.Collections.Frozen.FrozenSet<string> BrokersOwn = System.Collections.Frozen.FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, FirstAttemptAt);
+        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, Redeliveries, FirstAttemptAt);
 
     private static string? Text(object? value) => value switch
     {

@@ -9,6 +9,9 @@ internal static class CopyProperties
 {
     // Properties must fit one frame, 128 KiB by default; the broker closes the connection of whoever sends more.
     private const int MaxHeaderBytes = 96 * 1024;
+
+    // Whoever writes or reads a table calls itself for each level, and a stack that overflows ends the process.
+    private const int MaxHeaderDepth = 32;
     private const int MaxMessageChars = 2_000;
     private const int MaxStackChars = 8_000;
 
@@ -18,6 +21,26 @@ internal static class CopyProperties
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.RetryCount] = retryCount + 1;
         headers[TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt);
+        return Copy(original, taskId, headers);
+    }
+
+    /// <summary>A copy that takes the place of a message that was delivered before: everything kept, its deliveries counted.</summary>
+    public static BasicProperties ForRedelivery(DeliveryProperties original, string taskId, int redeliveries)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        foreach (var name in new[] { TaskHeaders.RetryCount, TaskHeaders.FirstAttemptAt })
+        {
+            if (original.Headers.TryGetValue(name, out var value))
+            {
+                headers[name] = value;
+            }
+        }
+
+        if (redeliveries > 0)
+        {
+            headers[TaskHeaders.Redeliveries] = redeliveries;
+        }
+
         return Copy(original, taskId, headers);
     }
 
@@ -38,7 +61,7 @@ internal static class CopyProperties
         if (failure.Exception is { } exception)
         {
             own[TaskHeaders.Exception] = Shortened(exception.GetType().FullName ?? exception.GetType().Name, MaxMessageChars);
-            own[TaskHeaders.Stack] = Shortened(exception.ToString(), MaxStackChars);
+            own[TaskHeaders.Stack] = Shortened(ExceptionText.Whole(exception), MaxStackChars);
         }
 
         var headers = PublishersHeaders(original, MaxHeaderBytes - own.Sum(static header => Size(header.Key, header.Value)));
@@ -47,6 +70,17 @@ internal static class CopyProperties
             headers[name] = value;
         }
 
+        return Copy(original, taskId, headers);
+    }
+
+    /// <summary>A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept.</summary>
+    /// <param name="original">The dead letter's properties.</param>
+    /// <param name="taskId">The task's id.</param>
+    /// <param name="replay">The replay's id.</param>
+    public static BasicProperties ForReplay(DeliveryProperties original, string taskId, string replay)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        headers[TaskHeaders.Replay] = replay;
         return Copy(original, taskId, headers);
     }
 
@@ -73,12 +107,12 @@ internal static class CopyProperties
         return copy;
     }
 
-    /// <summary>The publisher's headers, smallest first, as far as they fit.</summary>
+    /// <summary>The publisher's headers, smallest first, as far as they fit and the client can write them.</summary>
     private static Dictionary<string, object?> PublishersHeaders(DeliveryProperties original, int room)
     {
         var kept = new Dictionary<string, object?>();
         foreach (var (name, value, size) in original.Headers
-            .Where(static header => TaskHeaders.IsPublishers(header.Key))
+            .Where(static header => TaskHeaders.IsPublishers(header.Key) && FitsShortString(header.Key) && IsWritable(header.Value))
             .Select(static header => (header.Key, header.Value, Size: Size(header.Key, header.Value)))
             .OrderBy(static header => header.Size))
         {
@@ -103,9 +137,27 @@ internal static class CopyProperties
         _ => 16,
     };
 
+    /// <summary>Whether the client can write a header's value: what it has read it cannot always write again.</summary>
+    private static bool IsWritable(object? value, int depth = 0) => value switch
+    {
+        null or string or byte[] or bool or byte or sbyte or short or ushort or int or uint or long => true,
+        // RabbitMQ closes the connection of whoever sends one that is no number.
+        float number => float.IsFinite(number),
+        double number => double.IsFinite(number),
+        AmqpTimestamp or BinaryTableValue => true,
+        decimal number => decimal.GetBits(number) is [>= 0, 0, 0, _],
+        System.Collections.IEnumerable when depth == MaxHeaderDepth => false,
+        System.Collections.IDictionary table => table.Keys.Cast<object>().All(key => key is string name && FitsShortString(name) && IsWritable(table[key], depth + 1)),
+        System.Collections.IList list => list.Cast<object?>().All(item => IsWritable(item, depth + 1)),
+        _ => false,
+    };
+
+    // Bytes that are no UTF-8 grow when they are decoded, and the client refuses to write what no longer fits a short string.
+    private static bool FitsShortString(string text) => Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString;
+
     private static void SetText(string? value, Action<string> set)
     {
-        if (value is not null)
+        if (value is not null && FitsShortString(value))
         {
             set(value);
         }

@@ -6,7 +6,7 @@ using Warren.Topology;
 namespace Warren.Processing;
 
 /// <summary>A delivery that was understood: the task, its handler and its payload. Disposing gives the JSON's memory back.</summary>
-internal sealed record DecodedTask(TaskMessage Message, TaskRoute Route, object Payload, JsonDocument? Document) : IDisposable
+internal sealed record DecodedTask(TaskMessage Message, TaskRoute Route, TaskPolicy Policy, object Payload, JsonDocument? Document) : IDisposable
 {
     public void Dispose() => Document?.Dispose();
 }
@@ -53,7 +53,7 @@ internal sealed class DeliveryDecoder(TaskRegistry registry, TimeProvider time)
 
         var payload = root.ValueKind == JsonValueKind.Object ? TaskEnvelope.Payload(root) : root;
         var (value, unfit) = route.Bind(payload);
-        return value is null ? (null, unfit) : (new(Message(delivery, name, root, payload), route, value, document), null);
+        return value is null ? (null, unfit) : (new(Message(delivery, name, root, payload), route, registry.PolicyOf(route), value, document), null);
     }
 
     private TaskMessage Message(TaskDelivery delivery, string name, JsonElement root, JsonElement payload)
@@ -61,7 +61,7 @@ internal sealed class DeliveryDecoder(TaskRegistry registry, TimeProvider time)
         var properties = delivery.Properties;
         return new()
         {
-            Id = NullIfEmpty(properties.MessageId) ?? Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            Id = TaskIds.Of(properties, time.GetUtcNow()),
             Name = name,
             Queue = delivery.Queue,
             Body = delivery.Body,

@@ -9,18 +9,22 @@ namespace Warren.Processing;
 /// </summary>
 internal sealed class Settlement(MessagePublisher publisher, TopologySpec topology, TimeProvider time)
 {
-    /// <summary>Puts a copy into a retry queue.</summary>
-    public Task RetryAsync(TaskDelivery delivery, TaskMessage task, RetryQueue retry, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+    /// <summary>Puts a copy on its way back to the queue, one retry more.</summary>
+    public Task RetryAsync(TaskDelivery delivery, TaskMessage task, RetryRoute retry, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
         publisher.PublishAsync(
-            topology.RetryExchange,
-            retry.Name,
+            retry.Exchange,
+            retry.RoutingKey,
             CopyProperties.ForRetry(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt ?? startedAt),
             delivery.Body,
             cancellationToken);
 
+    /// <summary>Puts a copy on its way back to the queue that says how often it was delivered, and changes nothing else.</summary>
+    public Task PutBackAsync(TaskDelivery delivery, RetryRoute route, int redeliveries, CancellationToken cancellationToken) => publisher.PublishAsync(
+        route.Exchange, route.RoutingKey, CopyProperties.ForRedelivery(delivery.Properties, TaskIds.Of(delivery.Properties, time.GetUtcNow()), redeliveries), delivery.Body, cancellationToken);
+
     /// <summary>Puts a copy into the queue's dead-letter queue.</summary>
     /// <param name="delivery">The message.</param>
-    /// <param name="task">The task, or null when the message was not understood.</param>
+    /// <param name="task">The task, or null when the message was not understood or not looked into.</param>
     /// <param name="failure">Why.</param>
     /// <param name="startedAt">When this attempt began.</param>
     /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
@@ -30,10 +34,10 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
         var deadLetter = (topology.Find(delivery.Queue) ?? throw new InvalidOperationException($"Queue '{delivery.Queue}' is not in the topology.")).DeadLetter;
         var now = time.GetUtcNow();
         // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
-        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
+        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount) + (failure.Reason == DeadLetterReason.TooManyDeliveries ? 1 : 0);
         var properties = CopyProperties.ForDeadLetter(
             delivery.Properties,
-            task?.Id ?? (string.IsNullOrEmpty(delivery.Properties.MessageId) ? Guid.CreateVersion7(now).ToString() : delivery.Properties.MessageId),
+            task?.Id ?? TaskIds.Of(delivery.Properties, now),
             delivery.Queue,
             failure,
             attempts,

@@ -11,12 +11,20 @@ public abstract record TaskOutcome
     /// <param name="Result">What it returned, or null.</param>
     public sealed record Completed(object? Result) : TaskOutcome;
 
-    /// <summary>It failed and stands in a retry queue; the broker brings it back after the delay.</summary>
-    /// <param name="Delay">How long it waits.</param>
+    /// <summary>It failed and is tried again: a copy with one retry more comes back to its queue after the delay.</summary>
+    /// <param name="Delay">How long it waits in a retry queue; zero when it went straight back.</param>
     /// <param name="Reason">What failed.</param>
     public sealed record Retry(TimeSpan Delay, TaskFailure Reason) : TaskOutcome;
 
     /// <summary>It stands in the dead-letter queue with its reason.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record DeadLettered(TaskFailure Reason) : TaskOutcome;
+
+    /// <summary>
+    /// It was delivered before without an outcome, because its process died or gave it back, and was not run now: a copy that counts the
+    /// deliveries has taken its place. No attempt is used.
+    /// </summary>
+    /// <param name="Delay">How long the copy waits in a retry queue; zero when it went straight back.</param>
+    /// <param name="Reason">Why, in words.</param>
+    public sealed record PutBack(TimeSpan Delay, string Reason) : TaskOutcome;
 }

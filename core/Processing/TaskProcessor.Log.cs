@@ -12,4 +12,7 @@ public sealed partial class TaskProcessor
 
     [LoggerMessage(22, LogLevel.Error, "[{Queue}] Dead-lettered {Task} {Id} ({Kind}): {Reason}")]
     private static partial void LogDeadLettered(ILogger logger, string queue, string task, string id, DeadLetterReason kind, string reason);
+
+    [LoggerMessage(24, LogLevel.Information, "[{Queue}] Delivered again: message {Id} was put back, not run ({Reason})")]
+    private static partial void LogPutBack(ILogger logger, string queue, string id, string reason);
 }

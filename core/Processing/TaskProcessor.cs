@@ -1,22 +1,33 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Warren.Telemetry;
 using Warren.Topology;
 
 namespace Warren.Processing;
 
-/// <summary>Processes deliveries: decode, resolve, run, classify, settle.</summary>
+/// <summary>Processes deliveries: count, decode, resolve, run, classify, settle.</summary>
 public sealed partial class TaskProcessor
 {
     private readonly TopologySpec _topology;
     private readonly DeliveryDecoder _decoder;
+    private readonly PoisonGuard _poison;
+    private readonly AttemptRunner _attempts;
     private readonly Settlement _settlement;
     private readonly TimeProvider _time;
     private readonly TaskInstruments _instruments;
     private readonly ILogger<TaskProcessor> _logger;
 
     internal TaskProcessor(
-        TopologySpec topology, DeliveryDecoder decoder, Settlement settlement, TimeProvider time, TaskInstruments instruments, ILogger<TaskProcessor> logger) =>
-        (_topology, _decoder, _settlement, _time, _instruments, _logger) = (topology, decoder, settlement, time, instruments, logger);
+        TopologySpec topology,
+        DeliveryDecoder decoder,
+        PoisonGuard poison,
+        AttemptRunner attempts,
+        Settlement settlement,
+        TimeProvider time,
+        TaskInstruments instruments,
+        ILogger<TaskProcessor> logger) =>
+        (_topology, _decoder, _poison, _attempts, _settlement, _time, _instruments, _logger) =
+        (topology, decoder, poison, attempts, settlement, time, instruments, logger);
 
     /// <summary>Processes one delivery. When it returns, the outcome stands durably and the delivery is to be acknowledged.</summary>
     /// <remarks>
@@ -31,6 +42,14 @@ public sealed partial class TaskProcessor
     {
         var startedAt = _time.GetUtcNow();
         var started = _time.GetTimestamp();
+        var queue = _topology.Find(delivery.Queue)
+            ?? throw new ArgumentException($"Queue '{delivery.Queue}' is not in the topology; add it to TaskTopology.cs.", nameof(delivery));
+        using var admission = await _poison.AdmitAsync(delivery, queue, startedAt, cancellationToken);
+        if (admission.Outcome is { } settled)
+        {
+            return Record(null, delivery, null, settled, _time.GetElapsedTime(started));
+        }
+
         var (decoded, failure) = _decoder.Decode(delivery);
         using (decoded)
         {
@@ -38,46 +57,53 @@ public sealed partial class TaskProcessor
             var outcome = decoded is null
                 ? await DeadLetterAsync(delivery, null, failure!, startedAt, cancellationToken)
                 : await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
-            var elapsed = _time.GetElapsedTime(started);
-            _instruments.RecordProcess(activity, delivery.Queue, decoded?.Message.Name, outcome, elapsed);
-            LogOutcome(delivery, decoded?.Message, outcome, elapsed);
-            return outcome;
+            return Record(activity, delivery, decoded?.Message, outcome, _time.GetElapsedTime(started));
         }
     }
 
     private async Task<TaskOutcome> AttemptAsync(
         TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
+        var attempt = await _attempts.RunAsync(task, services, cancellationToken);
+        if (attempt.Error is not { } error)
+        {
+            return new TaskOutcome.Completed(attempt.Result);
+        }
+
+        var (retry, failure) = FailureClassifier.Classify(error, task.Policy, _topology, task.Message.Id, task.Message.RetryCount);
+        if (retry is null)
+        {
+            return await DeadLetterAsync(delivery, task.Message, failure, startedAt, cancellationToken);
+        }
+
         try
         {
-            return new TaskOutcome.Completed(
-                await task.Route.RunAsync(services, task.Payload, new TaskContext(task.Message), cancellationToken));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // whatever a handler throws is an outcome of its task
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            var queue = _topology.Find(delivery.Queue)!;
-            var (retry, failure) = FailureClassifier.Classify(error, queue, task.Message.RetryCount);
-            if (retry is null)
-            {
-                return await DeadLetterAsync(delivery, task.Message, failure, startedAt, cancellationToken);
-            }
-
             await _settlement.RetryAsync(delivery, task.Message, retry, startedAt, cancellationToken);
             return new TaskOutcome.Retry(retry.Delay, failure);
         }
+        catch (PublishNackedException) when (retry.Delay == TimeSpan.Zero && LaterRoute(task) is { } later)
+        {
+            // A full queue takes no copy at once; a retry queue holds it until there is room.
+            await _settlement.RetryAsync(delivery, task.Message, later, startedAt, cancellationToken);
+            return new TaskOutcome.Retry(later.Delay, failure);
+        }
     }
+
+    private RetryRoute? LaterRoute(DecodedTask task) =>
+        RetryRoutes.After(_topology, task.Policy.Queue, TimeSpan.Zero, task.Message.Id, task.Message.RetryCount);
 
     private async Task<TaskOutcome> DeadLetterAsync(
         TaskDelivery delivery, TaskMessage? task, TaskFailure failure, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         await _settlement.DeadLetterAsync(delivery, task, failure, startedAt, cancellationToken);
         return new TaskOutcome.DeadLettered(failure);
+    }
+
+    private TaskOutcome Record(Activity? activity, TaskDelivery delivery, TaskMessage? task, TaskOutcome outcome, TimeSpan elapsed)
+    {
+        _instruments.RecordProcess(activity, delivery.Queue, task?.Name, outcome, elapsed);
+        LogOutcome(delivery, task, outcome, elapsed);
+        return outcome;
     }
 
     private void LogOutcome(TaskDelivery delivery, TaskMessage? task, TaskOutcome outcome, TimeSpan elapsed)
@@ -93,6 +119,9 @@ public sealed partial class TaskProcessor
             case TaskOutcome.DeadLettered deadLettered:
                 LogDeadLettered(
                     _logger, delivery.Queue, task?.Name ?? "message", task?.Id ?? delivery.Properties.MessageId ?? "without id", deadLettered.Reason.Reason, deadLettered.Reason.Message);
+                break;
+            case TaskOutcome.PutBack putBack:
+                LogPutBack(_logger, delivery.Queue, delivery.Properties.MessageId ?? "without id", putBack.Reason);
                 break;
             default:
                 break;

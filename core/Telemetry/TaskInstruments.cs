@@ -14,12 +14,14 @@ internal sealed class TaskInstruments : IDisposable
     private readonly Histogram<double> _processDuration;
     private readonly Counter<long> _outcomes;
     private readonly Counter<long> _published;
+    private readonly UpDownCounter<long> _storms;
 
     public TaskInstruments()
     {
         _processDuration = _meter.CreateHistogram<double>("messaging.process.duration", "s", "How long one attempt of a task takes, settlement included.");
         _outcomes = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Deliveries that were processed, by outcome.");
         _published = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Tasks that were published, by result.");
+        _storms = _meter.CreateUpDownCounter<long>("warren.queue.slowed", "{queue}", "Queues that this instance has slowed down because nearly all their tasks fail.");
     }
 
     public Activity? StartProcess(TaskDelivery delivery, TaskMessage? task)
@@ -44,10 +46,11 @@ internal sealed class TaskInstruments : IDisposable
         {
             TaskOutcome.Completed => "completed",
             TaskOutcome.Retry => "retry",
+            TaskOutcome.PutBack => "put_back",
             _ => "dead_lettered",
         };
         activity?.SetTag("warren.task.outcome", kind);
-        if (outcome is not TaskOutcome.Completed)
+        if (outcome is not (TaskOutcome.Completed or TaskOutcome.PutBack))
         {
             activity?.SetStatus(ActivityStatusCode.Error, kind);
         }
@@ -70,6 +73,8 @@ internal sealed class TaskInstruments : IDisposable
             _published.Add(1, new TagList { { "messaging.system", "rabbitmq" }, { "messaging.destination.name", queue }, { "error.type", error } });
         }
     }
+
+    public void RecordStorm(string queue, bool began) => _storms.Add(began ? 1 : -1, new TagList { { "messaging.destination.name", queue } });
 
     public void Dispose()
     {

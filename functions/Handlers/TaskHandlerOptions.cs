@@ -27,13 +27,13 @@ internal sealed record TaskHandlerOptions
     public CompletionOptions Completion { get; init; } = new();
 
     /// <summary>Reads the settings. A setting that is empty counts as not set.</summary>
-    /// <exception cref="InvalidOperationException">Settings are wrong; the message lists all of them, without secrets.</exception>
+    /// <exception cref="SettingsException">Settings are wrong; the message lists all of them, without secrets.</exception>
     public static TaskHandlerOptions Read(IConfiguration configuration)
     {
         var options = TaskHandlerOptionsReader.Read(configuration, out var problems);
         problems.AddRange(TaskHandlerOptionsValidation.Problems(options));
         return problems.Count == 0
             ? options
-            : throw new InvalidOperationException($"The settings of the task handlers are wrong:{string.Concat(problems.Select(problem => $"\n- {problem}"))}");
+            : throw new SettingsException(problems);
     }
 }

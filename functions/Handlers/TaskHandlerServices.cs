@@ -16,7 +16,7 @@ namespace Warren.Functions.Handlers;
 internal static class TaskHandlerServices
 {
     /// <summary>Registers the handlers' options, stores and clients. Logging and <see cref="ITaskPublisher"/> are the caller's.</summary>
-    /// <exception cref="InvalidOperationException">Settings are wrong; the message lists all of them.</exception>
+    /// <exception cref="SettingsException">Settings are wrong; the message lists all of them.</exception>
     public static IServiceCollection AddTaskHandlers(this IServiceCollection services, IConfiguration configuration)
     {
         var options = TaskHandlerOptions.Read(configuration);

@@ -74,11 +74,11 @@ internal static class TaskHandlers
         return tasks.Build();
     }
 
-    private static QueueTasksBuilder Handle<TPayload, THandler>(this QueueTasksBuilder queue, string task)
+    private static QueueTasksBuilder Handle<TPayload, THandler>(this QueueTasksBuilder queue, string task, RetryPolicy? retry = null, TimeSpan? timeout = null)
         where TPayload : notnull
         where THandler : class, ITaskHandler<TPayload>
     {
         var factory = ActivatorUtilities.CreateFactory<THandler>([]);
-        return queue.Handle<TPayload>(task, services => factory(services, []));
+        return queue.Handle<TPayload>(task, services => factory(services, []), retry, timeout);
     }
 }

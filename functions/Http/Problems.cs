@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warren.Functions.Effects;
+using Warren.Functions.Http.Health;
+using Warren.Functions.Http.Submit;
 
 namespace Warren.Functions.Http;
 
@@ -18,13 +21,40 @@ internal static class Problems
 
     public static IResult UnknownQueue(string queue, IEnumerable<string> known) => TypedResults.Problem(
         title: "There is no such queue.",
-        detail: $"Queue '{queue}' is not in the topology. The queues are {string.Join(", ", known)}.",
+        detail: $"Queue '{Excerpt.Of(queue, 80)}' is not in the topology. The queues are {string.Join(", ", known)}.",
         statusCode: StatusCodes.Status404NotFound);
 
     public static IResult TooLarge(long limit) => TypedResults.Problem(
         title: "The body is too large.",
         detail: $"At most {limit:N0} bytes are taken. Put the data elsewhere and send its key, or send several smaller requests.",
         statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>What became of a batch of which the broker has confirmed nothing: what <see cref="NotPublished"/> says when the broker failed, else 400.</summary>
+    /// <param name="http">The request that is answered.</param>
+    /// <param name="error">How the broker failed; null when no task came as far.</param>
+    /// <param name="batch">What became of each task.</param>
+    public static IResult BatchNotQueued(HttpContext http, TaskPublishException? error, BatchAnswer batch)
+    {
+        IEnumerable<KeyValuePair<string, object?>> extensions = [new("accepted", batch.Accepted), new("refused", batch.Refused), new("tasks", batch.Tasks)];
+        return error is null
+            ? TypedResults.Problem(
+                title: "No task of the batch is valid.",
+                detail: "Nothing is queued. The member \"tasks\" says for each task, by field, what is wrong with it and what to do.",
+                statusCode: StatusCodes.Status400BadRequest,
+                extensions: extensions)
+            : FromBroker(http, error, "No task of the batch is known to be queued.", extensions);
+    }
+
+    /// <summary>503 with Retry-After: this instance cannot do its work, for these reasons.</summary>
+    public static IResult NotReady(HttpContext http, ReadyReport report)
+    {
+        http.Response.Headers.RetryAfter = "5";
+        return TypedResults.Problem(
+            title: "This instance cannot do its work.",
+            detail: string.Join(" ", report.Problems),
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            extensions: [new("problems", report.Problems), new("warnings", report.Warnings)]);
+    }
 
     /// <summary>What a publish that was not confirmed means to the caller: 503 with Retry-After when trying again helps, else 500.</summary>
     /// <param name="http">The request that is answered.</param>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Warren.Functions.Http;
 
@@ -8,6 +9,12 @@ internal static class RequestBody
     /// <summary>The whole body, or null when it is larger than <paramref name="limit"/> bytes.</summary>
     public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
+        // The server's own limit may be the smaller one, and counts the framing of chunks too. What is read here ends at ours.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null;
+        }
+
         if (request.ContentLength > limit)
         {
             return null;

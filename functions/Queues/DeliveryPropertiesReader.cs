@@ -4,25 +4,17 @@ using RabbitMQ.Client;
 
 namespace Warren.Functions.Queues;
 
-/// <summary>Reads a message's properties in the two forms in which hosts hand them over. Pure.</summary>
+/// <summary>Reads a message's properties out of the JSON text in which a host may hand them over instead of the client's own object. Pure.</summary>
 internal static class DeliveryPropertiesReader
 {
-    /// <summary>From the client's own object.</summary>
-    public static DeliveryProperties FromClient(IReadOnlyBasicProperties properties) => new()
-    {
-        MessageId = properties.MessageId,
-        Type = properties.Type,
-        Priority = properties.IsPriorityPresent() ? properties.Priority : null,
-        Timestamp = properties.IsTimestampPresent() ? Time(properties.Timestamp.UnixTime) : null,
-        CorrelationId = properties.CorrelationId,
-        ReplyTo = properties.ReplyTo,
-        ContentType = properties.ContentType,
-        ContentEncoding = properties.ContentEncoding,
-        AppId = properties.AppId,
-        Headers = properties.Headers is { Count: > 0 } headers ? headers.AsReadOnly() : FrozenDictionary<string, object?>.Empty,
-    };
+    // As deep as the hosts write.
+    private const int MaxDepth = 1_000;
+    private const string UnixTime = "UnixTime";
 
-    /// <summary>From the binding data's JSON text, where a missing property may stand as null, zero or not at all.</summary>
+    /// <summary>
+    /// From the binding data's JSON text, where a missing property may stand as null, zero or not at all. What makes no sense counts as
+    /// missing: a publisher has a hand in this text, and it must not keep its message from being settled.
+    /// </summary>
     public static DeliveryProperties FromBindingData(IReadOnlyDictionary<string, object?> bindingData)
     {
         if (!bindingData.TryGetValue("BasicProperties", out var value) || value is not string json)
@@ -30,24 +22,40 @@ internal static class DeliveryPropertiesReader
             return new();
         }
 
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
-        var properties = document.RootElement;
+        using var document = Parse(json);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } properties)
+        {
+            return new();
+        }
+
         return new()
         {
             MessageId = Text(properties, "MessageId"),
             Type = Text(properties, "Type"),
-            Priority = properties.TryGetProperty("Priority", out var priority) && priority.TryGetByte(out var level) && level > 0 ? level : null,
+            Priority = Number(properties, "Priority") is > 0 and <= byte.MaxValue and var priority ? (byte)priority : null,
             Timestamp = properties.TryGetProperty("Timestamp", out var timestamp) && timestamp.ValueKind == JsonValueKind.Object
-                && timestamp.TryGetProperty("UnixTime", out var seconds) && seconds.TryGetInt64(out var unixTime) && unixTime > 0 ? Time(unixTime) : null,
+                && Number(timestamp, UnixTime) is > 0 and var unixTime ? Time(unixTime) : null,
             CorrelationId = Text(properties, "CorrelationId"),
             ReplyTo = Text(properties, "ReplyTo"),
             ContentType = Text(properties, "ContentType"),
             ContentEncoding = Text(properties, "ContentEncoding"),
             AppId = Text(properties, "AppId"),
             Headers = properties.TryGetProperty("Headers", out var headers) && headers.ValueKind == JsonValueKind.Object
-                ? headers.EnumerateObject().ToDictionary(static header => header.Name, static header => HeaderValue(header.Value))
+                ? Table(headers)
                 : FrozenDictionary<string, object?>.Empty,
         };
+    }
+
+    private static JsonDocument? Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static DateTimeOffset? Time(long unixTime)
@@ -57,18 +65,61 @@ internal static class DeliveryPropertiesReader
         return unixTime is >= 0 and <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(unixTime) : null;
     }
 
+    private static long? Number(JsonElement properties, string name) =>
+        properties.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
     private static string? Text(JsonElement properties, string name) =>
-        properties.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        properties.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 parses as JSON but is no text.
+            return null;
+        }
+    }
+
+    private static Dictionary<string, object?> Table(JsonElement table)
+    {
+        var entries = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in table.EnumerateObject().Select(static member => (Name(member), member.Value)))
+        {
+            if (name is not null)
+            {
+                entries[name] = HeaderValue(value);
+            }
+        }
+
+        return entries;
+    }
+
+    private static string? Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     // AMQP's long strings arrive as byte arrays, which JSON has as base64.
     private static object? HeaderValue(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.TryGetBytesFromBase64(out var bytes) ? bytes : value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : value.GetDouble(),
+        JsonValueKind.String => Text(value) is not { } text ? null : value.TryGetBytesFromBase64(out var bytes) ? bytes : text,
+        // The cast keeps the whole number one: else both would become doubles, and a retry count that is one counts nothing.
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? (object)number : value.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Array => value.EnumerateArray().Select(HeaderValue).ToList(),
-        JsonValueKind.Object => value.EnumerateObject().ToDictionary(static member => member.Name, static member => HeaderValue(member.Value)),
+        JsonValueKind.Object => value.GetPropertyCount() == 1 && Number(value, UnixTime) is { } seconds ? new AmqpTimestamp(seconds) : Table(value),
         _ => null,
     };
 }

@@ -13,12 +13,17 @@ internal static class QueueInvocation
     {
         var services = context.InstanceServices;
         return services.GetRequiredService<TaskProcessor>()
-            .ProcessAsync(new TaskDelivery(queue, body, Properties(context)), services, context.CancellationToken);
+            .ProcessAsync(new TaskDelivery(queue, body, Properties(context)) { Redelivered = Redelivered(context) }, services, context.CancellationToken);
     }
 
     // The embedded host offers the properties as they are; the official one only as JSON text.
     private static DeliveryProperties Properties(FunctionContext context) =>
         context.Features.Get<IReadOnlyBasicProperties>() is { } properties
-            ? DeliveryPropertiesReader.FromClient(properties)
+            ? ClientProperties.Read(properties)
             : DeliveryPropertiesReader.FromBindingData(context.BindingContext.BindingData);
+
+    // JSON text in both hosts.
+    private static bool Redelivered(FunctionContext context) =>
+        context.BindingContext.BindingData.TryGetValue("Redelivered", out var value)
+        && string.Equals(value?.ToString(), "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -68,10 +68,14 @@ internal sealed partial class HttpEndpoints(FunctionKeys keys, FunctionExecution
         return Problem.WriteAsync(http, status, title, detail);
     }
 
-    private static async Task ExplainUnmatched(HttpContext http, RequestDelegate next)
+    // Routing has chosen the endpoint by now.
+    private static Task ExplainUnmatched(HttpContext http, RequestDelegate next) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is not null ? next(http) : ExplainAsync(http, next);
+
+    private static async Task ExplainAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http.Response.HasStarted || http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is not null)
+        if (http.Response.HasStarted)
         {
             return;
         }

@@ -72,7 +72,8 @@ internal static class HttpFunctionFactory
         var arguments = new List<Func<HostedFunctionContext, object?>>();
         foreach (var parameter in candidate.Method.GetParameters())
         {
-            if (parameter == triggered)
+            // By position: while another host starts in this process, reflection may hand out two objects for one parameter.
+            if (parameter.Position == triggered.Position)
             {
                 arguments.Add(context => ((HttpInvocation)context).Http.Request);
             }

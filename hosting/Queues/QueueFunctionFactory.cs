@@ -90,15 +90,16 @@ internal static partial class QueueFunctionFactory
         var arguments = new List<Func<HostedFunctionContext, object?>>();
         foreach (var parameter in candidate.Method.GetParameters())
         {
-            if (parameter == triggered && parameter.ParameterType == typeof(byte[]))
+            // By position: while another host starts in this process, reflection may hand out two objects for one parameter.
+            if (parameter.Position == triggered.Position && parameter.ParameterType == typeof(byte[]))
             {
                 arguments.Add(context => ((QueueInvocation)context).Message);
             }
-            else if (parameter == triggered && parameter.ParameterType == typeof(string))
+            else if (parameter.Position == triggered.Position && parameter.ParameterType == typeof(string))
             {
                 arguments.Add(context => Encoding.UTF8.GetString(((QueueInvocation)context).Message));
             }
-            else if (parameter == triggered)
+            else if (parameter.Position == triggered.Position)
             {
                 problems.Add($"{candidate.Where}: [RabbitMQTrigger] is on '{parameter.ParameterType.Name} {parameter.Name}'; bind the message to byte[] or string.");
             }

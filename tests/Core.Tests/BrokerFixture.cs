@@ -16,6 +16,18 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     internal async Task<Uri> ApplyAsync(TopologySpec topology) => await ApplyAsync(Broker, await Broker.CreateVirtualHostAsync(), topology);
 
+    /// <summary>Returns when rabbitmqctl lists a queue with these values; fails when that does not come about.</summary>
+    internal async Task UntilListedAsync(Uri address, string line, params string[] columns)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var listed = "";
+        while (!listed.Split('\n').Contains(line))
+        {
+            Assert.False(limit.IsCancellationRequested, $"'{line}' was never listed, but: {listed}");
+            listed = await Broker.CtlAsync("rabbitmqctl", ["--silent", "list_queues", "-p", address.AbsolutePath[1..], "name", .. columns]);
+        }
+    }
+
     internal static async Task<Uri> ApplyAsync(RabbitBroker broker, string virtualHost, TopologySpec topology)
     {
         var address = broker.Amqp(virtualHost);

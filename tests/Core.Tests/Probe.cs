@@ -35,10 +35,17 @@ internal static class Probe
         DefaultQueue = Queue,
     };
 
-    public static TaskRegistry Registry(Func<ProbePayload, TaskContext, CancellationToken, Task<object?>>? run = null, TopologySpec? topology = null)
+    public static TaskRegistry Registry(
+        Func<ProbePayload, TaskContext, CancellationToken, Task<object?>>? run = null,
+        TopologySpec? topology = null,
+        RetryPolicy? retry = null,
+        TimeSpan? timeout = null,
+        FailureRules? failures = null)
     {
         var builder = new TaskRegistryBuilder(topology ?? Topology());
-        builder.Queue(Queue).Handle(Task, _ => new ProbeHandler<ProbePayload>(run ?? ((_, _, _) => System.Threading.Tasks.Task.FromResult<object?>(null))));
+        builder.Queue(Queue)
+            .Handle(Task, _ => new ProbeHandler<ProbePayload>(run ?? ((_, _, _) => System.Threading.Tasks.Task.FromResult<object?>(null))), retry, timeout)
+            .WithFailures(failures ?? FailureRules.None);
         builder.Queue(TextQueue)
             .Handle("work", _ => new ProbeHandler<string>((_, _, _) => System.Threading.Tasks.Task.FromResult<object?>(null)))
             .WithDefault("work").WithText("work");

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Warren.TestSupport;
 
 namespace Warren.Scripts.Tests;
@@ -22,7 +21,7 @@ public sealed class BrokerScriptTests : IDisposable
         await node.SignalAsync(signal);
         Assert.Equal(code, await node.WaitForExitAsync());
         await node.AssertNothingIsLeftAsync();
-        Assert.False(Listens(_bench.AmqpPort));
+        Assert.False(await FreePorts.IsListenedOnAsync(_bench.AmqpPort));
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class BrokerScriptTests : IDisposable
         await using var second = Start();
         Assert.Equal(1, await second.WaitForExitAsync());
         Assert.Contains("another broker runs on", second.Output, StringComparison.Ordinal);
-        Assert.True(Listens(_bench.AmqpPort));
+        Assert.True(await FreePorts.IsListenedOnAsync(_bench.AmqpPort));
     }
 
     [Fact]
@@ -67,18 +66,4 @@ public sealed class BrokerScriptTests : IDisposable
     private ScriptProcess Start() => ScriptProcess.Start(
         Script, ["run", _bench.Data, _bench.AmqpPort.ToString(), _bench.ManagementPort.ToString(), FreePorts.TakePair().ToString()],
         new Dictionary<string, string?>(), _bench.Folder, _bench.Data);
-
-    private static bool Listens(int port)
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Connect("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -35,6 +35,21 @@ public static class FreePorts
         }
     }
 
+    /// <summary>Whether somebody on 127.0.0.1 takes connections at a port.</summary>
+    public static async Task<bool> IsListenedOnAsync(int port)
+    {
+        using var probe = new TcpClient();
+        try
+        {
+            await probe.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -7,7 +7,8 @@ namespace Warren.TestSupport;
 
 /// <summary>
 /// A real RabbitMQ broker on free loopback ports with its own data folder, started by eng/rabbitmq-node and ended by its process id.
-/// Which version: WARREN_TEST_RABBIT_ROOT names a Debian root made by <c>eng/rabbitmq-node build</c>; unset, the machine's own package runs.
+/// Which version: WARREN_TEST_RABBIT_ROOT names a Debian root made by <c>eng/rabbitmq-node build</c>, WARREN_TEST_RABBIT_IMAGE a Docker image; else the
+/// machine's own package runs.
 /// </summary>
 public sealed class RabbitBroker : IAsyncDisposable
 {
@@ -246,9 +247,12 @@ public sealed class RabbitBroker : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        if (Environment.GetEnvironmentVariable("WARREN_TEST_RABBIT_ROOT") is { Length: > 0 } root)
+        foreach (var kind in new[] { "ROOT", "IMAGE" })
         {
-            start.Environment["RABBIT_ROOT"] = root;
+            if (Environment.GetEnvironmentVariable("WARREN_TEST_RABBIT_" + kind) is { Length: > 0 } value)
+            {
+                start.Environment["RABBIT_" + kind] = value;
+            }
         }
 
         if (epmdPort is { } port)

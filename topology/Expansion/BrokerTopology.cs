@@ -52,6 +52,9 @@ public enum QueueRole
 
     /// <summary>Tasks end in it that cannot be processed.</summary>
     DeadLetter,
+
+    /// <summary>Replays of dead letters are noted in it, so that one that was interrupted can be finished.</summary>
+    ReplayJournal,
 }
 
 /// <summary>A binding of a queue (or, on a broker that was read, of an exchange) to an exchange.</summary>

@@ -1,28 +1,57 @@
 namespace Warren.Topology;
 
-/// <summary>Which retry queues a queue has and which of them holds a task before a given retry.</summary>
+/// <summary>Which retry queues a queue has and which of them holds a task for a given delay. Pure.</summary>
 public static class RetryQueues
 {
-    /// <summary>The queue's retry queues, one for each distinct delay: <c>&lt;queue&gt;.retry.1</c>, <c>.2</c> and so on.</summary>
-    public static IReadOnlyList<RetryQueue> Of(QueueSpec queue) =>
-        [.. queue.Retry.Delays.Distinct().Select((delay, index) => new RetryQueue($"{queue.Name}.retry.{index + 1}", delay))];
+    internal const double MostJitter = 0.5;
+    internal const int MostLanes = 16;
+
+    /// <summary>The delays that a queue has retry queues for, without jitter, in the order in which they are declared.</summary>
+    public static IReadOnlyList<TimeSpan> DelaysOf(QueueSpec queue) => [.. queue.Retry.Delays.Concat(queue.TaskRetryDelays).Distinct()];
 
     /// <summary>
-    /// The retry queue for a task that has been retried <paramref name="retryCount"/> times and failed again, or null when no retry is left.
+    /// The queue's retry queues: <c>&lt;queue&gt;.retry.1</c>, <c>.2</c> and so on, one for each distinct delay; with jitter <c>&lt;queue&gt;.retry.1.1</c>,
+    /// <c>.1.2</c> and so on, several for each.
+    /// </summary>
+    public static IReadOnlyList<RetryQueue> Of(QueueSpec queue) => [.. DelaysOf(queue).SelectMany((delay, index) => Lanes(queue, delay, index))];
+
+    /// <summary>
+    /// The retry queue for a task that shall wait so long: that of the shortest declared delay which is not shorter, or of the longest one when all
+    /// are; null when the queue has no retry queue.
     /// </summary>
     /// <param name="queue">The queue that the task came from.</param>
-    /// <param name="retryCount">Retries so far, 0 after the first attempt. Negative counts as 0.</param>
-    public static RetryQueue? For(QueueSpec queue, int retryCount)
+    /// <param name="delay">How long it shall wait, before jitter.</param>
+    /// <param name="spread">Any number that differs from task to task: it chooses among the lanes of a delay with jitter.</param>
+    public static RetryQueue? For(QueueSpec queue, TimeSpan delay, uint spread)
     {
-        var step = Math.Max(retryCount, 0);
-        if (step >= queue.Retry.MaxRetries)
+        var delays = DelaysOf(queue);
+        if (delays.Count == 0)
         {
             return null;
         }
 
-        var delay = queue.Retry.Delays[step];
-        return Of(queue).First(retryQueue => retryQueue.Delay == delay);
+        var chosen = delays.Where(declared => declared >= delay).DefaultIfEmpty(delays.Max()).Min();
+        var lanes = Lanes(queue, chosen, delays.IndexOf(chosen));
+        return lanes[(int)(spread % (uint)lanes.Length)];
     }
+
+    private static RetryQueue[] Lanes(QueueSpec queue, TimeSpan delay, int index)
+    {
+        var name = $"{queue.Name}.retry.{index + 1}";
+        if (queue.Retry.Jitter is not > 0)
+        {
+            return [new(name, delay)];
+        }
+
+        var count = Math.Clamp(queue.Retry.JitterLanes, 2, MostLanes);
+        var jitter = Math.Min(queue.Retry.Jitter, MostJitter);
+        return [.. Enumerable.Range(0, count).Select(lane => new RetryQueue($"{name}.{lane + 1}", Spread(delay, jitter * ((2.0 * lane / (count - 1)) - 1))))];
+    }
+
+    private static TimeSpan Spread(TimeSpan delay, double part) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(Math.Round(delay.TotalMilliseconds * (1 + part)), 1, int.MaxValue));
+
+    private static int IndexOf(this IReadOnlyList<TimeSpan> delays, TimeSpan delay) => delays.TakeWhile(other => other != delay).Count();
 }
 
 /// <summary>A queue that holds a task for a fixed time and then gives it back to its own queue.</summary>

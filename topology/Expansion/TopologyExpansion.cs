@@ -7,6 +7,9 @@ public static class TopologyExpansion
     private const string Direct = "direct";
     private const string DefaultExchange = "";
 
+    // Above QueueSpec.MaxDeliveries, so that the app is first and can say why.
+    private const long QuorumDeliveryLimit = 20;
+
     /// <summary>The exchanges, queues and bindings of a topology.</summary>
     /// <param name="spec">A topology that <see cref="TopologyValidation.Validate"/> finds no problem in; with problems the result is not fit for a broker.</param>
     public static BrokerTopology Expand(TopologySpec spec)
@@ -21,6 +24,8 @@ public static class TopologyExpansion
             [
                 .. spec.Queues.SelectMany(static queue => (BrokerQueue[])[WorkQueue(queue), .. RetryQueues.Of(queue).Select(retry => WaitingQueue(queue, retry))]),
                 .. deadLetters.DistinctBy(static queue => queue.DeadLetter.Queue).Select(DeadLetterQueue),
+                .. deadLetters.Select(static queue => queue.DeadLetter.Queue).Distinct()
+                    .Select(static queue => DeadLetterQueues.Journal(queue, OfType(QueueType.Classic))),
             ],
             [
                 .. deadLetters.Select(static queue => new BrokerBinding(queue.DeadLetter.Exchange, queue.DeadLetter.Queue, queue.DeadLetter.Queue)),
@@ -38,6 +43,12 @@ public static class TopologyExpansion
         }
 
         arguments = DeadLetteringTo(arguments, queue.Type, queue.DeadLetter.Exchange, queue.DeadLetter.Queue);
+        if (queue.Type == QueueType.Quorum)
+        {
+            // For what the app never gets to see. From RabbitMQ 4.0 this is the broker's own default, before it there is none.
+            arguments = arguments.With(BrokerArgumentNames.DeliveryLimit, QuorumDeliveryLimit);
+        }
+
         if (queue.MessageTtl is { } ttl)
         {
             arguments = arguments.With(BrokerArgumentNames.MessageTtl, Milliseconds(ttl));
@@ -54,12 +65,12 @@ public static class TopologyExpansion
     // Straight back through the default exchange: through the task exchange a pattern of another queue would get a copy.
     private static BrokerQueue WaitingQueue(QueueSpec queue, RetryQueue retry) => new(
         retry.Name,
-        DeadLetteringTo(OfType(queue.Type), queue.Type, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, Milliseconds(retry.Delay)))
+        DeadLetteringTo(OfType(queue.RetryType), queue.RetryType, DefaultExchange, queue.Name).With(BrokerArgumentNames.MessageTtl, Milliseconds(retry.Delay)))
     {
         Role = QueueRole.Retry,
     };
 
-    private static BrokerQueue DeadLetterQueue(QueueSpec queue) => new(queue.DeadLetter.Queue, OfType(queue.Type)) { Role = QueueRole.DeadLetter };
+    private static BrokerQueue DeadLetterQueue(QueueSpec queue) => DeadLetterQueues.Letters(queue.DeadLetter.Queue, queue.Type, OfType(queue.Type));
 
     // Always sent: a virtual host's default queue type changes what an omitted one means.
     private static BrokerArguments OfType(QueueType type) =>

@@ -11,7 +11,7 @@ internal static class MermaidChart
         var queues = broker.Queues.Select(static (queue, index) => (queue.Name, Id: $"q{index + 1}")).ToDictionary(static one => one.Name, static one => one.Id);
         var lines = new List<string> { "flowchart LR" };
         lines.AddRange(broker.Exchanges.Select(exchange => $"    {exchanges[exchange.Name]}{{{{\"{Escape(exchange.Name)} ({exchange.Type})\"}}}}"));
-        lines.AddRange(broker.Queues.Select(queue => $"    {queues[queue.Name]}[(\"{Escape(queue.Name)}\")]"));
+        lines.AddRange(broker.Queues.Where(static queue => queue.Role != QueueRole.ReplayJournal).Select(queue => $"    {queues[queue.Name]}[(\"{Escape(queue.Name)}\")]"));
         lines.AddRange(broker.Bindings.Select(binding => binding.RoutingKey == binding.Destination
             ? $"    {exchanges[binding.Exchange]} --> {queues[binding.Destination]}"
             : $"    {exchanges[binding.Exchange]} -->|\"{Escape(binding.RoutingKey)}\"| {queues[binding.Destination]}"));

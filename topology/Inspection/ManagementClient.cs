@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace Warren.Topology;
@@ -13,15 +11,11 @@ internal sealed class ManagementClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public ManagementClient(Uri address, string user, string password)
+    public ManagementClient(ManagementAddress address)
     {
-        // Only the place is kept: an address may carry credentials, which then win over those of the AMQP connection.
-        var own = address.UserInfo.Split(':', 2);
-        (user, password) = own.Length == 2 ? (Uri.UnescapeDataString(own[0]), Uri.UnescapeDataString(own[1])) : (user, password);
-        Address = new UriBuilder(address) { UserName = "", Password = "", Query = "", Fragment = "", Path = address.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        Address = address.Uri;
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = Address, Timeout = Limit };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        _http.DefaultRequestHeaders.Authorization = address.Authorization;
     }
 
     /// <summary>Without credentials.</summary>

@@ -22,11 +22,10 @@ internal static class ManagementSearch
     /// <returns>A client for it, which the caller disposes; or null, and why not.</returns>
     public static async Task<(ManagementClient? Client, string WhyNot)> FindAsync(BrokerSession session, Uri? given, CancellationToken cancellationToken)
     {
-        var (user, password) = session.Address.Credentials;
         var whyNot = new List<string>();
         foreach (var candidate in given is null ? Candidates(session.Address) : [given])
         {
-            var client = new ManagementClient(candidate, user, password);
+            var client = new ManagementClient(ManagementAddress.Of(candidate, session.Address));
             try
             {
                 var cluster = ClusterName(await client.GetAsync("api/overview?disable_stats=true&columns=cluster_name", cancellationToken));

@@ -29,6 +29,34 @@ public sealed record QueueSpec(string Name)
     /// <summary>When a failed task is tried again. Default: three retries after 5 s, 30 s and 3 min.</summary>
     public RetrySpec Retry { get; init; } = RetrySpec.Default;
 
+    /// <summary>
+    /// Further delays, for tasks of this queue that have a retry policy of their own: each becomes a retry queue too. Default none. A task may also use
+    /// the delays of <see cref="Retry"/>.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> TaskRetryDelays { get; init; } = [];
+
+    /// <summary>
+    /// Quorum (default) or classic, whatever the queue itself is. A classic retry queue hands tasks back without waiting until the queue has them: what
+    /// falls due while the queue is full (<see cref="MaxLength"/>), or as the broker is killed, can be lost. A quorum one keeps a task until the queue has confirmed it.
+    /// </summary>
+    public QueueType RetryType { get; init; } = QueueType.Quorum;
+
+    /// <summary>
+    /// How long one attempt may take, 1 ms to 24.8 days, or null for no limit; a task may have its own. Then the handler is asked to stop and the task is
+    /// tried again. Keep it below the broker's acknowledgement timeout (30 minutes unless configured). Default 20 min.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>
+    /// How often a message may be delivered without an outcome, because its process died or gave it back, before it is dead-lettered. 3 to 1,000, on quorum
+    /// queues to 19 (the broker itself gives up at 20). Default 10. From half of it on, such messages run one at a time, so
+    /// that one which kills its process does not take others with it.
+    /// </summary>
+    public int MaxDeliveries { get; init; } = 10;
+
+    /// <summary>When an instance slows down because nearly everything fails; null for never. Default <see cref="StormGuardSpec"/>'s own defaults.</summary>
+    public StormGuardSpec? StormGuard { get; init; } = new();
+
     /// <summary>Where a task ends that cannot be processed. Default: the dead-letter queue that all queues share.</summary>
     public DeadLetterSpec DeadLetter { get; init; } = DeadLetterSpec.Shared;
 

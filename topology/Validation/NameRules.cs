@@ -37,7 +37,8 @@ internal static class NameRules
     {
         var queues = spec.Queues.Select(static queue => (queue.Name, Use: "a task queue"))
             .Concat(spec.Queues.SelectMany(queue => RetryQueues.Of(queue).Select(retry => (retry.Name, Use: $"a retry queue of '{queue.Name}'"))).Distinct())
-            .Concat(spec.Queues.Select(static queue => (Name: queue.DeadLetter.Queue, Use: "a dead-letter queue")).Distinct());
+            .Concat(spec.Queues.Select(static queue => (Name: queue.DeadLetter.Queue, Use: "a dead-letter queue")).Distinct())
+            .Concat(spec.Queues.Select(static queue => (Name: DeadLetterQueues.JournalOf(queue.DeadLetter.Queue), Use: $"the replay journal of '{queue.DeadLetter.Queue}'")).Distinct());
         var exchanges = new[] { (Name: spec.Exchange, Use: "the task exchange"), (Name: spec.RetryExchange, Use: "the retry exchange") }
             .Concat(spec.Queues.Select(static queue => (Name: queue.DeadLetter.Exchange, Use: "a dead-letter exchange")).Distinct());
         return

@@ -5,7 +5,6 @@ namespace Warren.Topology;
 internal static class QueueRules
 {
     private const int MaxNameBytes = 255;
-    private static readonly TimeSpan LongestTtl = TimeSpan.FromMilliseconds(int.MaxValue);
 
     public static IEnumerable<TopologyProblem> Check(QueueSpec queue) =>
     [
@@ -14,16 +13,28 @@ internal static class QueueRules
         .. RoutingKeyRules.Check(queue),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter exchange", queue.DeadLetter.Exchange),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter queue", queue.DeadLetter.Queue),
+        .. JournalName(queue),
         .. Values(queue),
+        .. RecoveryRules.Check(queue),
     ];
 
     private static IEnumerable<TopologyProblem> RetryNames(QueueSpec queue)
     {
         if (Encoding.UTF8.GetByteCount(queue.Name) <= MaxNameBytes
-            && RetryQueues.Of(queue) is [.., var longest]
+            && RetryQueues.Of(queue).MaxBy(static retry => retry.Name.Length) is { } longest
             && Encoding.UTF8.GetByteCount(longest.Name) is > MaxNameBytes and var bytes)
         {
             yield return new(Subject(queue), $"its retry queue '{longest.Name}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the queue's name");
+        }
+    }
+
+    private static IEnumerable<TopologyProblem> JournalName(QueueSpec queue)
+    {
+        var journal = DeadLetterQueues.JournalOf(queue.DeadLetter.Queue);
+        if (Encoding.UTF8.GetByteCount(queue.DeadLetter.Queue) <= MaxNameBytes && Encoding.UTF8.GetByteCount(journal) is > MaxNameBytes and var bytes)
+        {
+            yield return new(
+                Subject(queue), $"the replay journal '{journal}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the dead-letter queue's name");
         }
     }
 
@@ -52,17 +63,9 @@ internal static class QueueRules
                 $"Raise Prefetch to {queue.Concurrency}, or lower Concurrency");
         }
 
-        for (var step = 0; step < queue.Retry.Delays.Count; step++)
-        {
-            foreach (var (problem, fix) in Ttl(queue.Retry.Delays[step]))
-            {
-                yield return new(subject, $"the delay of retry {step + 1} is {problem}", fix);
-            }
-        }
-
         if (queue.MessageTtl is { } ttl)
         {
-            foreach (var (problem, fix) in Ttl(ttl))
+            foreach (var (problem, fix) in TtlRules.Check(ttl))
             {
                 yield return new(subject, $"MessageTtl is {problem}", fix + ", or null for no limit");
             }
@@ -86,18 +89,6 @@ internal static class QueueRules
         if (queue.Scale.MaxInstances < Math.Max(1, queue.Scale.MinInstances))
         {
             yield return new(subject, $"Scale.MaxInstances is {queue.Scale.MaxInstances}", $"Use {Math.Max(1, queue.Scale.MinInstances)} or more");
-        }
-    }
-
-    private static IEnumerable<(string Problem, string Fix)> Ttl(TimeSpan value)
-    {
-        if (value < TimeSpan.FromMilliseconds(1) || value > LongestTtl)
-        {
-            yield return ($"{value:c}", "Use 1 ms to 24.8 days");
-        }
-        else if (value.Ticks % TimeSpan.TicksPerMillisecond != 0)
-        {
-            yield return ($"{value:c}, which is not a whole number of milliseconds", "Round it");
         }
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Topology;
@@ -24,7 +22,7 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
             return Problems.TooLarge(MaxBodyBytes);
         }
 
-        var (customer, errors) = Read(body);
+        var (customer, errors) = NewCustomer.Read(body);
         if (customer is null)
         {
             return Problems.Invalid(errors);
@@ -43,39 +41,6 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
         {
             return Problems.NotPublished(request.HttpContext, error, customerId);
         }
-    }
-
-    private static (NewCustomer? Customer, IReadOnlyDictionary<string, string[]> Errors) Read(byte[] body)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<NewCustomer>(body, TaskJson.Options) is { } customer)
-            {
-                var problems = new List<ValidationResult>();
-                return Validator.TryValidateObject(customer, new(customer), problems, validateAllProperties: true)
-                    ? (customer, new Dictionary<string, string[]>())
-                    : (null, problems
-                        .GroupBy(static problem => problem.MemberNames.FirstOrDefault()?.ToLowerInvariant() ?? "body")
-                        .ToDictionary(static group => group.Key, static group => group.Select(static problem => problem.ErrorMessage ?? "").ToArray()));
-            }
-        }
-        catch (JsonException)
-        {
-            // Answered below, in the same words as null.
-        }
-
-        return (null, new Dictionary<string, string[]> { ["body"] = ["Send a JSON object with the strings \"email\" and \"name\"."] });
-    }
-
-    private sealed record NewCustomer
-    {
-        [Required(ErrorMessage = "Give the customer's e-mail address.")]
-        [EmailAddress(ErrorMessage = "The e-mail address must have the form name@host.")]
-        public string? Email { get; init; }
-
-        [Required(ErrorMessage = "Give the customer's name.")]
-        [StringLength(200, ErrorMessage = "The name has at most 200 characters.")]
-        public string? Name { get; init; }
     }
 }
 

@@ -21,12 +21,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await CheckAsync(cancellationToken);
-        if (report.Status != "ready")
-        {
-            request.HttpContext.Response.Headers.RetryAfter = "5";
-        }
-
-        return TypedResults.Json(report, statusCode: report.Status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return report.Status == "ready" ? TypedResults.Json(report) : Problems.NotReady(request.HttpContext, report);
     }
 
     private async Task<ReadyReport> CheckAsync(CancellationToken cancellationToken)

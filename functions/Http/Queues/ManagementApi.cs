@@ -1,6 +1,5 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
+using Warren.Topology;
 
 namespace Warren.Functions.Http.Queues;
 
@@ -13,7 +12,7 @@ namespace Warren.Functions.Http.Queues;
 internal sealed record ManagedQueue(long Ready, long Unacknowledged, long Consumers, double? PublishRate, double? AcknowledgeRate);
 
 /// <summary>Reads queues from the management API, when there is one.</summary>
-internal sealed class ManagementApi(Uri address, string virtualHost, TimeProvider time) : IDisposable
+internal sealed class ManagementApi(ManagementAddress address, string virtualHost, TimeProvider time) : IDisposable
 {
     private const int PageSize = 500;
     private const string Columns =
@@ -74,16 +73,10 @@ internal sealed class ManagementApi(Uri address, string virtualHost, TimeProvide
         queue.TryGetProperty("message_stats", out var stats) && stats.ValueKind == JsonValueKind.Object
         && stats.TryGetProperty(name, out var details) && details.TryGetProperty("rate", out var rate) ? rate.GetDouble() : null;
 
-    private static HttpClient Client(Uri address)
+    private static HttpClient Client(ManagementAddress address)
     {
-        var user = BrokerAddress.User(address);
-        var http = new HttpClient
-        {
-            BaseAddress = new UriBuilder(address.Scheme, address.Host, address.Port, address.AbsolutePath.TrimEnd('/') + "/").Uri,
-            Timeout = TimeSpan.FromSeconds(3),
-        };
-        http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.UserName}:{user.Password}")));
+        var http = new HttpClient { BaseAddress = address.Uri, Timeout = TimeSpan.FromSeconds(3) };
+        http.DefaultRequestHeaders.Authorization = address.Authorization;
         return http;
     }
 }

@@ -40,8 +40,9 @@ internal static class BatchSplitter
         var lines = new List<ReadOnlyMemory<byte>>();
         foreach (var range in text.Span.Split((byte)'\n'))
         {
-            var line = text[range];
-            if (line.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
+            // The line's end is no part of the task, whose bytes are published.
+            var line = text[range].Trim(" \t\r"u8);
+            if (!line.IsEmpty)
             {
                 lines.Add(line);
             }

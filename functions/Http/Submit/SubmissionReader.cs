@@ -59,10 +59,13 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
 
     private string? TaskName(JsonElement root, string? queue, Dictionary<string, string[]> errors)
     {
-        var name = TaskEnvelope.TaskName(root) ?? (queue is null ? null : registry.DefaultTaskOf(queue));
+        // A consumer would give a task of no usable name its queue's default one; here there is somebody to tell.
+        var given = root.TryGetProperty("task"u8, out var member) && member.ValueKind != JsonValueKind.Null;
+        var name = TaskEnvelope.TaskName(root) ?? (given || queue is null ? null : registry.DefaultTaskOf(queue));
         if (name is null)
         {
-            errors["task"] = [$"Name the task: add a member \"task\"{(queue is null ? "" : $" with one of {string.Join(", ", registry.TasksOf(queue))}")}."];
+            var choice = queue is null ? "GET queues lists the tasks of each queue" : $"this queue handles {string.Join(", ", registry.TasksOf(queue))}";
+            errors["task"] = [$"Name the task: the member \"task\" must be a string that is not empty; {choice}."];
         }
 
         return name;

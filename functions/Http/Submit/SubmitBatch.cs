@@ -17,8 +17,8 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
     private readonly SubmissionReader _reader = new(topology, registry);
 
     /// <summary>
-    /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority keep their order.
-    /// 202 when at least one was accepted; the answer tells what became of each.
+    /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority and
+    /// routing key keep their order. 202 when at least one was accepted; the answer tells what became of each.
     /// </summary>
     [Function("SubmitBatch")]
     public async Task<IResult> ToQueue(
@@ -42,58 +42,82 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 : $"The batch has {items.Count:N0} tasks; at most {MaxTasks:N0} are taken at once."));
         }
 
-        return Answer(await PublishAsync(items, queue, cancellationToken));
+        var results = await PublishAsync(items, queue, cancellationToken);
+        BatchItem[] tasks = [.. results.Select(static result => result.Item)];
+        var accepted = tasks.Count(static task => task.Status == BatchItem.Queued);
+        var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
+        return accepted > 0
+            ? TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted)
+            : Problems.BatchNotQueued(request.HttpContext, results.Select(static result => result.Error).FirstOrDefault(static error => error is not null), answer);
     }
 
-    private async Task<BatchItem[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
+    private async Task<Result[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
     {
-        var publishes = new Task<BatchItem>[items.Count];
+        var publishes = new Task<Result>[items.Count];
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        TaskPublishException? failed = null;
         for (var index = 0; index < items.Count; index++)
         {
             if (index >= MaxInFlight)
             {
-                await publishes[index - MaxInFlight];
+                failed ??= (await publishes[index - MaxInFlight]).BrokerFailure;
             }
 
-            publishes[index] = PublishOneAsync(index, items[index], queue, cancellationToken);
-            if (index == 0)
+            var (submission, errors) = _reader.Read(items[index], queue);
+            if (submission is null)
             {
-                // It may have to open the channel, which the others must not overtake.
-                await publishes[0];
+                publishes[index] = Task.FromResult(new Result(new(index, Id: null, BatchItem.Refused, errors), Error: null));
+                continue;
+            }
+
+            var key = submission.RoutingKey ?? "";
+            publishes[index] = PublishOneAsync(index, submission, failed, cancellationToken);
+            if (!open.Contains(key))
+            {
+                // The first one under a routing key may have to open a channel, which the others must not overtake.
+                var first = await publishes[index];
+                failed ??= first.BrokerFailure;
+                if (first.Error is null)
+                {
+                    open.Add(key);
+                }
             }
         }
 
         return await Task.WhenAll(publishes);
     }
 
-    private async Task<BatchItem> PublishOneAsync(int index, ReadOnlyMemory<byte> body, string queue, CancellationToken cancellationToken)
+    /// <param name="index">The task's place.</param>
+    /// <param name="submission">The task.</param>
+    /// <param name="failed">How the broker failed an earlier task; thousands must not each wait for it in vain.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task<Result> PublishOneAsync(int index, TaskSubmission submission, TaskPublishException? failed, CancellationToken cancellationToken)
     {
-        var (submission, errors) = _reader.Read(body, queue);
-        if (submission is null)
+        var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        if (failed is not null)
         {
-            return new(index, Id: null, "refused", errors);
+            return Failed(BatchItem.NotQueued, failed, "It was not tried, because the broker failed an earlier task of the batch.");
         }
 
-        var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         try
         {
             await publisher.PublishAsync(identified, cancellationToken);
-            return new(index, identified.Id, "queued", Errors: null);
+            return new(new(index, identified.Id, BatchItem.Queued, Errors: null), Error: null);
         }
         catch (TaskPublishException error)
         {
-            return new(index, identified.Id, error is PublishUnconfirmedException ? "unknown" : "not_queued",
-                new Dictionary<string, string[]> { ["broker"] = [error.Message] });
+            return Failed(error is PublishUnconfirmedException ? BatchItem.Unknown : BatchItem.NotQueued, error, error.Message);
         }
+
+        Result Failed(string status, TaskPublishException error, string message) =>
+            new(new(index, identified.Id, status, new Dictionary<string, string[]> { ["broker"] = [message] }), error);
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<BatchAnswer> Answer(BatchItem[] items)
+    private sealed record Result(BatchItem Item, TaskPublishException? Error)
     {
-        var accepted = items.Count(static item => item.Status == "queued");
-        var status = accepted > 0 ? StatusCodes.Status202Accepted
-            : items.Any(static item => item.Status != "refused") ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status400BadRequest;
-        return TypedResults.Json(new BatchAnswer(accepted, items.Length - accepted, items), statusCode: status);
+        // The others are about this one task: its queue is full or missing.
+        public TaskPublishException? BrokerFailure =>
+            Error is BrokerUnavailableException or BrokerBlockedException or PublishUnconfirmedException ? Error : null;
     }
 }
 
@@ -111,4 +135,10 @@ public sealed record BatchAnswer(int Accepted, int Refused, IReadOnlyList<BatchI
 /// <c>unknown</c> (it may be queued: try again with the same id).
 /// </param>
 /// <param name="Errors">What is wrong, by field; null when it is queued.</param>
-public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors)
+{
+    internal const string Queued = "queued";
+    internal const string Refused = "refused";
+    internal const string NotQueued = "not_queued";
+    internal const string Unknown = "unknown";
+}

@@ -48,7 +48,7 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);
-            return TypedResults.Json(new AcceptedTask(receipt.Id, receipt.Queue, "queued"), statusCode: StatusCodes.Status202Accepted);
+            return new AcceptedAnswer(new(receipt.Id, receipt.Queue, "queued"));
         }
         catch (TaskPublishException error)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Warren.Handling;
 using Warren.Processing;
 
 namespace Warren.Core.Tests.Processing;
@@ -87,4 +88,66 @@ public sealed class CopyPropertiesTests
         Assert.False(headers.ContainsKey("huge"));
         Assert.InRange(headers.Sum(static header => header.Value is string text ? text.Length : header.Value is byte[] bytes ? bytes.Length : 8), 1, 110 * 1024);
     }
+
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    [InlineData(100_000, false)]
+    public void Header_that_nests_deeply_overflows_the_stack_or_spoils_the_others(int levels, bool kept)
+    {
+        var nested = Enumerable.Range(0, levels).Aggregate((object?)1, (inner, _) => new List<object?> { inner });
+        var original = new DeliveryProperties { Headers = new Dictionary<string, object?> { ["deep"] = nested, ["tenant"] = "acme" } };
+        var copy = CopyProperties.ForRetry(original, "t", 0, DateTimeOffset.UnixEpoch);
+        Assert.Equal("acme", copy.Headers!["tenant"]);
+        Assert.Equal(kept, copy.Headers.ContainsKey("deep"));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_again_is_left_out_and_the_rest_is_kept()
+    {
+        var replaced = new string('\ufffd', 100);
+        var original = new DeliveryProperties
+        {
+            Type = replaced,
+            CorrelationId = "c",
+            Headers = new Dictionary<string, object?>
+            {
+                ["kept"] = 1.5,
+                ["table"] = new Dictionary<string, object?> { ["number"] = 7L, ["list"] = new List<object?> { true, null, 1m } },
+                [replaced] = "name too long",
+                ["nan"] = double.NaN,
+                ["infinite"] = float.PositiveInfinity,
+                ["decimal"] = decimal.MaxValue,
+                ["unknown"] = new object(),
+                ["inside"] = new Dictionary<string, object?> { [replaced] = 1 },
+                ["list"] = new List<object?> { double.NegativeInfinity },
+            },
+        };
+
+        var copy = CopyProperties.ForRetry(original, "t", 0, First);
+
+        Assert.False(copy.IsTypePresent());
+        Assert.Equal("c", copy.CorrelationId);
+        Assert.Equal(new[] { "kept", "table", TaskHeaders.FirstAttemptAt, TaskHeaders.RetryCount }.Order(), copy.Headers!.Keys.Order());
+    }
+
+    [Fact]
+    public void Exception_that_fails_when_it_is_asked_still_becomes_a_dead_letter()
+    {
+        var error = new SilentException();
+        var (_, failure) = FailureClassifier.Classify(
+            error, TaskPolicy.Of(new("q") { RoutingKeys = ["q"], Retry = Warren.Topology.RetrySpec.None }, new(null, null), FailureRules.None), new() { Queues = [], DefaultQueue = "q" }, "t", 0);
+        var headers = CopyProperties.ForDeadLetter(Original, "t", "q", failure, 1, First, First).Headers!;
+        Assert.StartsWith(typeof(SilentException).FullName!, (string)headers[TaskHeaders.Message]!, StringComparison.Ordinal);
+        Assert.Equal(typeof(SilentException).FullName, headers[TaskHeaders.Stack]);
+    }
+
+#pragma warning disable CA1032, CA1064 // as a handler's own may be
+    private sealed class SilentException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message");
+
+        public override string ToString() => throw new InvalidOperationException("no text");
+    }
+#pragma warning restore CA1032, CA1064
 }

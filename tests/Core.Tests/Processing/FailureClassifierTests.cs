@@ -1,3 +1,4 @@
+using Warren.Handling;
 using Warren.Processing;
 using Warren.Topology;
 
@@ -6,6 +7,7 @@ namespace Warren.Core.Tests.Processing;
 public sealed class FailureClassifierTests
 {
     private static readonly QueueSpec Queue = new("q") { RoutingKeys = ["q"], Retry = RetrySpec.Steps(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)) };
+    private static readonly TopologySpec Topology = new() { Queues = [Queue], DefaultQueue = "q" };
 
     [Theory]
     [InlineData(0, "q.retry.1")]
@@ -14,15 +16,17 @@ public sealed class FailureClassifierTests
     [InlineData(-3, "q.retry.1")]
     public void Failure_is_retried_through_the_queue_with_its_delay(int retryCount, string expected)
     {
-        Assert.Equal(expected, FailureClassifier.Classify(new InvalidOperationException("x"), Queue, retryCount).Retry!.Name);
+        var retry = Classify(new InvalidOperationException("x"), retryCount: retryCount).Retry!;
+        Assert.Equal(("tasks.retry", expected), (retry.Exchange, retry.RoutingKey));
     }
 
     [Theory]
     [InlineData(3)]
     [InlineData(int.MaxValue - 1)]
+    [InlineData(int.MaxValue)]
     public void Failure_after_the_last_retry_is_a_dead_letter(int retryCount)
     {
-        var (retry, failure) = FailureClassifier.Classify(new TransientTaskException("not there"), Queue, retryCount);
+        var (retry, failure) = Classify(new TransientTaskException("not there"), retryCount: retryCount);
         Assert.Null(retry);
         Assert.Equal(DeadLetterReason.RetriesExhausted, failure.Reason);
     }
@@ -30,8 +34,68 @@ public sealed class FailureClassifierTests
     [Fact]
     public void Permanent_failure_is_not_retried()
     {
-        var (retry, failure) = FailureClassifier.Classify(new PermanentTaskException("never"), Queue, 0);
+        var (retry, failure) = Classify(new PermanentTaskException("never"));
         Assert.Null(retry);
         Assert.Equal((DeadLetterReason.PermanentFailure, "never"), (failure.Reason, failure.Message));
     }
+
+    [Theory]
+    [InlineData(3, "q.retry.2", 5)]
+    [InlineData(1, "q.retry.1", 1)]
+    [InlineData(0, "q.retry.1", 1)]
+    [InlineData(-5, "q.retry.1", 1)]
+    [InlineData(3600, "q.retry.2", 5)]
+    public void Delay_that_the_handler_asks_for_takes_the_place_of_the_policys(int seconds, string queue, int actual)
+    {
+        var retry = Classify(new TransientTaskException("busy", TimeSpan.FromSeconds(seconds))).Retry!;
+        Assert.Equal((queue, TimeSpan.FromSeconds(actual)), (retry.RoutingKey, retry.Delay));
+    }
+
+    [Fact]
+    public void Retry_at_once_goes_straight_to_the_queue_but_not_through_the_task_exchange()
+    {
+        var retry = Classify(new IOException("lost the race"), FailureRules.None.RetryAtOnce<IOException>()).Retry;
+        Assert.Equal(new RetryRoute("", "q", TimeSpan.Zero), retry);
+    }
+
+    [Fact]
+    public void Retry_at_once_uses_up_a_retry()
+    {
+        var rules = FailureRules.None.RetryAtOnce<IOException>(times: 100);
+        Assert.NotNull(Classify(new IOException(), rules, retryCount: 2).Retry);
+        Assert.Null(Classify(new IOException(), rules, retryCount: 3).Retry);
+    }
+
+    [Fact]
+    public void Table_does_not_overrule_what_the_handler_said()
+    {
+        var rules = FailureRules.None.RetryAtOnce<PermanentTaskException>().Never<TransientTaskException>();
+        Assert.Null(Classify(new PermanentTaskException("never"), rules).Retry);
+        Assert.Equal(TimeSpan.FromSeconds(1), Classify(new TransientTaskException("later"), rules).Retry!.Delay);
+    }
+
+    [Fact]
+    public void Table_makes_an_exception_permanent()
+    {
+        var error = new FormatException("no number");
+        var (retry, failure) = Classify(error, FailureRules.None.Never<FormatException>());
+        Assert.Null(retry);
+        Assert.Equal((DeadLetterReason.PermanentFailure, error), (failure.Reason, failure.Exception));
+    }
+
+    [Fact]
+    public void Tasks_with_jitter_do_not_all_take_the_same_lane_nor_the_same_one_each_time()
+    {
+        var queue = Queue with { Retry = RetrySpec.Fixed(TimeSpan.FromSeconds(10), 5) with { Jitter = 0.2 } };
+        var ids = Enumerable.Range(0, 200).Select(static number => $"task-{number}").ToArray();
+
+        var lanes = ids.GroupBy(id => RetryRoutes.After(Topology, queue, TimeSpan.FromSeconds(10), id, 0)!.RoutingKey).Select(static lane => lane.Count());
+
+        Assert.Equal(4, lanes.Count());
+        Assert.All(lanes, static count => Assert.InRange(count, 20, 80));
+        Assert.Contains(ids, id => RetryRoutes.After(Topology, queue, TimeSpan.FromSeconds(10), id, 0) != RetryRoutes.After(Topology, queue, TimeSpan.FromSeconds(10), id, 1));
+    }
+
+    private static (RetryRoute? Retry, TaskFailure Failure) Classify(Exception error, FailureRules? rules = null, int retryCount = 0) =>
+        FailureClassifier.Classify(error, TaskPolicy.Of(Queue, new(null, null), rules ?? FailureRules.None), Topology, "id-1", retryCount);
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
+using Warren.Handling;
+using Warren.Topology;
 
 namespace Warren.Core.Tests.Processing;
 
@@ -117,6 +119,24 @@ public sealed class TaskProcessorTests(BrokerFixture fixture)
     }
 
     [Fact]
+    public async Task What_no_copy_can_carry_does_not_keep_a_message_from_being_dead_lettered()
+    {
+        await using var system = await System.StartAsync(fixture, static (_, _, _) => throw new PermanentTaskException("never"));
+        var replaced = new string('\ufffd', 100);
+
+        await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""", new()
+        {
+            MessageId = replaced,
+            CorrelationId = replaced,
+            Headers = new Dictionary<string, object?> { ["nan"] = double.NaN, ["tenant"] = "a", [TaskHeaders.RetryCount] = long.MaxValue },
+        });
+
+        var letter = await system.Client.TakeAsync("tasks.dlq");
+        Assert.True(Guid.TryParse(letter.BasicProperties.MessageId, out _));
+        Assert.Equal(("a", 1_000_001), (Text(letter, "tenant"), letter.BasicProperties.Headers![TaskHeaders.Attempts]));
+    }
+
+    [Fact]
     public async Task Original_is_not_acked_until_the_retry_copy_is_confirmed()
     {
         await using var system = await System.StartAsync(fixture, static (_, _, _) => throw new InvalidOperationException("not now"));
@@ -149,20 +169,100 @@ public sealed class TaskProcessorTests(BrokerFixture fixture)
         Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}"""));
     }
 
+    [Fact]
+    public async Task Retry_at_once_is_back_in_the_queue_with_one_retry_more()
+    {
+        await using var system = await System.StartAsync(
+            fixture, static (_, _, _) => throw new IOException("lost the race"), registry: static (run, topology) =>
+                Probe.Registry(run, topology, RetryPolicy.OfQueue with { Failures = FailureRules.None.RetryAtOnce<IOException>() }));
+
+        var outcome = await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""", new() { MessageId = "id-3", Priority = 8 });
+
+        Assert.Equal(TimeSpan.Zero, Assert.IsType<TaskOutcome.Retry>(outcome).Delay);
+        var copy = await system.Client.TakeAsync(Probe.Queue);
+        Assert.Equal(("id-3", (byte)8, 1), (copy.BasicProperties.MessageId, copy.BasicProperties.Priority, copy.BasicProperties.Headers![TaskHeaders.RetryCount]));
+    }
+
+    [Fact]
+    public async Task Retry_at_once_to_a_full_queue_takes_the_way_through_a_retry_queue()
+    {
+        var topology = Probe.Topology(Short);
+        topology = topology with { Queues = [topology.Queues[0] with { MaxLength = 1 }, topology.Queues[1]] };
+        await using var system = await System.StartAsync(
+            fixture, static (_, _, _) => throw new IOException("lost the race"), topology, static (run, topology) =>
+                Probe.Registry(run, topology, failures: FailureRules.None.RetryAtOnce<IOException>()));
+        await system.Client.Channel.BasicPublishAsync("", Probe.Queue, mandatory: true, new BasicProperties(), default);
+
+        Assert.Equal(Short, Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""")).Delay);
+    }
+
+    [Fact]
+    public async Task Timed_out_task_is_retried_and_then_dead_lettered_as_such()
+    {
+        await using var system = await System.StartAsync(
+            fixture,
+            static async (_, _, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                return null;
+            },
+            registry: static (run, topology) => Probe.Registry(run, topology, timeout: TimeSpan.FromMilliseconds(50)));
+
+        Assert.Equal(
+            DeadLetterReason.Timeout, Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""")).Reason.Reason);
+        await system.ProcessAsync(
+            """{"task":"probe","payload":{"value":1}}""", new() { Headers = new Dictionary<string, object?> { [TaskHeaders.RetryCount] = 2 } });
+        Assert.Equal("timeout", Text(await system.Client.TakeAsync("tasks.dlq"), TaskHeaders.Reason));
+    }
+
+    [Fact]
+    public async Task Retry_that_falls_due_while_the_queue_is_full_is_kept_by_the_broker()
+    {
+        var topology = Probe.Topology(Short);
+        topology = topology with { Queues = [topology.Queues[0] with { MaxLength = 1 }, topology.Queues[1]] };
+        await using var system = await System.StartAsync(fixture, static (_, _, _) => throw new InvalidOperationException("not now"), topology);
+        await system.Client.Channel.BasicPublishAsync("", Probe.Queue, mandatory: true, new BasicProperties { MessageId = "fills it" }, default);
+
+        await system.ProcessAsync("""{"task":"probe","payload":{"value":1}}""", new() { MessageId = "retried" });
+
+        // What has fallen due and was not taken yet. The broker tries again every few minutes.
+        await fixture.UntilListedAsync(system.Address, "probe.queue.retry.1\t0\t1", "messages_ready", "messages");
+        Assert.Equal(1u, await system.Client.CountAsync(Probe.Queue));
+    }
+
+    [Fact]
+    public async Task Short_retry_is_not_held_up_by_a_long_one_ahead_of_it()
+    {
+        await using var system = await System.StartAsync(
+            fixture, static (payload, _, _) => throw new TransientTaskException("not now", TimeSpan.FromMinutes(payload.Value)), Probe.Topology(Short, TimeSpan.FromMinutes(60)));
+
+        await system.ProcessAsync("""{"task":"probe","payload":{"value":60}}""", new() { MessageId = "long" });
+        await system.ProcessAsync("""{"task":"probe","payload":{"value":0}}""", new() { MessageId = "short" });
+
+        Assert.Equal("short", (await system.Client.TakeAsync(Probe.Queue)).BasicProperties.MessageId);
+        Assert.Equal(1u, await system.Client.CountAsync("probe.queue.retry.2"));
+    }
+
     private static string? Text(BasicGetResult message, string header) =>
         TaskHeaders.ReadText(message.BasicProperties.Headers!.AsReadOnly(), header);
 
-    private sealed record System(TaskQueue Queue, QueueClient Client) : IAsyncDisposable
+    private sealed record System(TaskQueue Queue, QueueClient Client, Uri Address) : IAsyncDisposable
     {
         public Warren.Processing.TaskProcessor Processor => Queue.Processor;
 
-        public static async Task<System> StartAsync(BrokerFixture fixture, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run)
+        public static async Task<System> StartAsync(
+            BrokerFixture fixture,
+            Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run,
+            TopologySpec? topology = null,
+            Func<Func<ProbePayload, TaskContext, CancellationToken, Task<object?>>, TopologySpec, TaskRegistry>? registry = null)
         {
-            var topology = Probe.Topology(Short, Short);
+            topology ??= Probe.Topology(Short, Short);
             var address = await fixture.ApplyAsync(topology);
+            var tasks = registry is null ? Probe.Registry(run, topology) : registry(run, topology);
             return new(
-                new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, new CollectedLogs()),
-                await QueueClient.ConnectAsync(address));
+                new TaskQueue(new() { Connection = address }, topology, tasks, TimeProvider.System, new CollectedLogs()),
+                await QueueClient.ConnectAsync(address),
+                address);
         }
 
         public Task<TaskOutcome> ProcessAsync(string body, DeliveryProperties? properties = null) =>

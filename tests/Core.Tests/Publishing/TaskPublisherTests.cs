@@ -150,7 +150,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
             new() { Connection = address, ConfirmTimeout = TimeSpan.FromSeconds(2), MaxWaitingBytes = 32 * 1024 * 1024 },
             Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
         // More than the socket and the client take in, so that one is stuck in the middle of sending.
-        var large = Submission() with { Body = Encoding.UTF8.GetBytes($$"""{"task":"probe","payload":{"value":1,"text":"{{new string('x', 256 * 1024)}}"}}""") };
+        var large = Submission() with { Body = Encoding.UTF8.GetBytes($$$"""{"task":"probe","payload":{"value":1,"text":"{{{new string('x', 256 * 1024)}}}"}}""") };
         await queue.Publisher.PublishAsync(large, CancellationToken.None);
         await broker.CtlAsync("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1");
 

@@ -30,7 +30,7 @@ public sealed class TaskHandlerOptionsTests
     [Fact]
     public void Every_wrong_setting_is_reported_at_once_and_no_secret_is_shown()
     {
-        var wrong = Assert.Throws<InvalidOperationException>(() => Read(
+        var wrong = Assert.Throws<SettingsException>(() => Read(
             ("Smtp:Port", "many"),
             ("Smtp:EnableSsl", "perhaps"),
             ("Smtp:From", "nobody"),

@@ -68,4 +68,26 @@ public sealed class ConnectionTests
     [InlineData("amqp://h:60000/", "http://h:15672/")]
     public void The_management_api_is_looked_for_beside_amqp(string connection, params string[] expected) =>
         Assert.Equal(expected, ManagementSearch.Candidates(BrokerAddress.Parse(connection)).Select(static uri => uri.ToString()));
+
+    [Theory]
+    [InlineData("amqp://user:ses%2Fame@h:5673/", null, "http://h:15673/", "user:ses/ame")]
+    [InlineData("amqps://h/", "", "https://h:15671/", "guest:guest")]
+    [InlineData("amqp://user:sesame@h/", "https://api.example/rabbit", "https://api.example/rabbit/", "user:sesame")]
+    [InlineData("amqp://user:sesame@h/", "http://reader:open@api.example:1234/", "http://api.example:1234/", "reader:open")]
+    public void The_management_api_is_asked_as_its_own_user_else_as_the_brokers(string connection, string? given, string address, string user)
+    {
+        var management = ManagementAddress.Find(given, BrokerAddress.Parse(connection), "The setting");
+        Assert.Equal(address, management.Uri.ToString());
+        Assert.Equal(user, System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(management.Authorization.Parameter!)));
+    }
+
+    [Theory]
+    [InlineData("sesame")]
+    [InlineData("amqp://user:sesame@h/")]
+    public void A_management_address_that_is_none_is_refused_without_repeating_it(string given)
+    {
+        var refused = Assert.Throws<TopologyException>(() => ManagementAddress.Find(given, BrokerAddress.Parse("amqp://h/"), "Setting 'RabbitMQManagement'"));
+        Assert.Contains("Setting 'RabbitMQManagement' is not an HTTP address. Write it as http://", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ses", refused.Message, StringComparison.Ordinal);
+    }
 }

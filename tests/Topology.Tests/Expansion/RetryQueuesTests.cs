@@ -9,14 +9,39 @@ public sealed class RetryQueuesTests
         Assert.Equal([new("q.retry.1", TimeSpan.FromSeconds(5)), new("q.retry.2", TimeSpan.FromSeconds(30))], RetryQueues.Of(Queue));
 
     [Theory]
-    [InlineData(-1, "q.retry.1")]
+    [InlineData(5, "q.retry.1")]
+    [InlineData(30, "q.retry.2")]
     [InlineData(0, "q.retry.1")]
-    [InlineData(1, "q.retry.2")]
-    [InlineData(2, "q.retry.1")]
-    [InlineData(3, null)]
-    [InlineData(int.MaxValue, null)]
-    public void The_retry_count_chooses_the_queue_until_none_is_left(int retries, string? expected) =>
-        Assert.Equal(expected, RetryQueues.For(Queue, retries)?.Name);
+    [InlineData(6, "q.retry.2")]
+    [InlineData(100_000, "q.retry.2")]
+    public void A_delay_is_served_by_the_shortest_queue_that_is_not_shorter_or_by_the_longest(int seconds, string expected) =>
+        Assert.Equal(expected, RetryQueues.For(Queue, TimeSpan.FromSeconds(seconds), spread: 7)!.Name);
+
+    [Fact]
+    public void Without_retry_queues_no_delay_is_served() =>
+        Assert.Null(RetryQueues.For(Queue with { Retry = RetrySpec.None }, TimeSpan.FromSeconds(1), spread: 0));
+
+    [Fact]
+    public void Delays_of_tasks_get_queues_behind_the_queues_own_and_share_what_is_equal() =>
+        Assert.Equal(
+            [new("q.retry.1", TimeSpan.FromSeconds(5)), new("q.retry.2", TimeSpan.FromSeconds(30)), new("q.retry.3", TimeSpan.FromMinutes(1))],
+            RetryQueues.Of(Queue with { TaskRetryDelays = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1)] }));
+
+    [Fact]
+    public void Jitter_spreads_each_delay_over_queues_with_ttls_of_their_own()
+    {
+        var queue = Queue with { Retry = RetrySpec.Steps(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(100)) with { Jitter = 0.2, JitterLanes = 3 } };
+
+        Assert.Equal(
+            [
+                new("q.retry.1.1", TimeSpan.FromSeconds(8)), new("q.retry.1.2", TimeSpan.FromSeconds(10)), new("q.retry.1.3", TimeSpan.FromSeconds(12)),
+                new("q.retry.2.1", TimeSpan.FromSeconds(80)), new("q.retry.2.2", TimeSpan.FromSeconds(100)), new("q.retry.2.3", TimeSpan.FromSeconds(120)),
+            ],
+            RetryQueues.Of(queue));
+        Assert.Equal(
+            ["q.retry.1.1", "q.retry.1.2", "q.retry.1.3", "q.retry.1.1"],
+            Enumerable.Range(0, 4).Select(spread => RetryQueues.For(queue, TimeSpan.FromSeconds(10), (uint)spread)!.Name));
+    }
 
     [Theory]
     [InlineData(1, 10)]

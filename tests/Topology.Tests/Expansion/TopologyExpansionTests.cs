@@ -11,9 +11,10 @@ public sealed class TopologyExpansionTests
         Assert.Equal(
             [
                 "reports.queue: x-queue-type=classic, x-max-priority=10, x-dead-letter-exchange=tasks.dlx, x-dead-letter-routing-key=tasks.dlq",
-                "reports.queue.retry.1: x-queue-type=classic, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-message-ttl=5000",
-                "reports.queue.retry.2: x-queue-type=classic, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-message-ttl=30000",
+                "reports.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
+                "reports.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
                 "tasks.dlq: x-queue-type=classic",
+                "tasks.dlq.replays: x-queue-type=classic",
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
         Assert.Equal(
@@ -36,13 +37,18 @@ public sealed class TopologyExpansionTests
 
         Assert.Equal(
             [
-                "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish",
+                "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-delivery-limit=20",
                 "ledger.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "ledger.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
-                "ledger.dlq: x-queue-type=quorum",
+                "ledger.dlq: x-queue-type=quorum, x-delivery-limit=1000000000",
+                "ledger.dlq.replays: x-queue-type=classic",
             ],
             broker.Queues.Select(static queue => $"{queue.Name}: {queue.Arguments}"));
     }
+
+    [Fact]
+    public void Retry_queues_are_classic_where_that_is_asked_for() =>
+        Assert.Equal("classic", TopologyExpansion.Expand(Sample.Spec(Sample.Queue() with { RetryType = QueueType.Classic })).Queues[1].Arguments["x-queue-type"]);
 
     [Fact]
     public void Limits_become_ttl_and_a_length_that_rejects_publishes()

@@ -109,15 +109,25 @@ public sealed class TopologyExportTests
                 "role": "retry",
                 "durable": true,
                 "arguments": {
-                  "x-queue-type": "classic",
+                  "x-queue-type": "quorum",
                   "x-dead-letter-exchange": "",
                   "x-dead-letter-routing-key": "reports.queue",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
                   "x-message-ttl": 90000
                 }
               },
               {
                 "name": "tasks.dlq",
                 "role": "deadLetter",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "classic"
+                }
+              },
+              {
+                "name": "tasks.dlq.replays",
+                "role": "replayJournal",
                 "durable": true,
                 "arguments": {
                   "x-queue-type": "classic"

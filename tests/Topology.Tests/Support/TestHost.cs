@@ -28,7 +28,7 @@ public sealed class TestHost(RabbitBroker broker, string virtualHost)
     /// <summary>What the broker has, as its management API tells it.</summary>
     internal async Task<BrokerSnapshot> SnapshotAsync()
     {
-        using var client = new ManagementClient(broker.ManagementUri, "guest", "guest");
+        using var client = new ManagementClient(ManagementAddress.Of(broker.ManagementUri, BrokerAddress.Parse(broker.Amqp().OriginalString)));
         var all = await new ManagementInspector(client, virtualHost).InspectAsync(new BrokerTopology([], [], []), CancellationToken.None);
         return all with
         {

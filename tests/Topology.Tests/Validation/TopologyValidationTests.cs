@@ -22,6 +22,8 @@ public sealed class TopologyValidationTests
         { "its name is empty", "Queue 'good': dead-letter exchange ''", () => Sample.Spec(Good with { DeadLetter = new("", "x") }) },
         { "it stands behind 2 exchanges: 'tasks.dlx', 'b.dlx'", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { DeadLetter = new("b.dlx", "tasks.dlq") }) },
         { "'b' is Quorum and 'good' is Classic", "Dead-letter queue 'tasks.dlq'", () => Sample.Spec(Good, Sample.Queue("b") with { Type = QueueType.Quorum }) },
+        { "used 2 times: as a task queue and as the replay journal of 'tasks.dlq'", "Queue 'tasks.dlq.replays'", () => Sample.Spec(Good, Sample.Queue("tasks.dlq.replays", "b")) },
+        { "would have a name of 256 bytes", "Queue 'good'", () => Sample.Spec(Good with { DeadLetter = new("x", new string('d', 248)) }) },
         { "it has no routing key", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = [] }) },
         { "is listed 2 times", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a", "a"] }) },
         { "has an empty word", "Queue 'good'", () => Sample.Spec(Good with { RoutingKeys = ["a..b"] }) },
@@ -37,6 +39,20 @@ public sealed class TopologyValidationTests
         { "delay of retry 2 is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromSeconds(1), TimeSpan.Zero) }) },
         { "delay of retry 1 is 25.00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromDays(25)) }) },
         { "not a whole number of milliseconds", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromTicks(10_001)) }) },
+        { "entry 2 of TaskRetryDelays is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { TaskRetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.Zero] }) },
+        { "Retry.Jitter is 0.6", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Default with { Jitter = 0.6 } }) },
+        { "Retry.Jitter is NaN", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Default with { Jitter = double.NaN } }) },
+        { "Retry.JitterLanes is 1", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Default with { Jitter = 0.1, JitterLanes = 1 } }) },
+        { "RetryType 9 does not exist", "Queue 'good'", () => Sample.Spec(Good with { RetryType = (QueueType)9 }) },
+        { "Timeout is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Timeout = TimeSpan.Zero }) },
+        { "MaxDeliveries is 2", "Queue 'good'", () => Sample.Spec(Good with { MaxDeliveries = 2 }) },
+        { "MaxDeliveries is 20", "Queue 'ledger.queue'", () => Sample.Spec(Sample.Quorum() with { MaxDeliveries = 20 }) },
+        { "StormGuard.FailureRatio is 0", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { FailureRatio = 0 } }) },
+        { "StormGuard.MinimumTasks is 1", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { MinimumTasks = 1 } }) },
+        { "StormGuard.Window is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { Window = TimeSpan.Zero } }) },
+        { "StormGuard.FirstPause is 00:00:00.1", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { FirstPause = TimeSpan.FromMilliseconds(100) } }) },
+        { "StormGuard.LongestPause is 00:00:01", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { LongestPause = TimeSpan.FromSeconds(1) } }) },
+        { "StormGuard.LongestHold is 00:20:00", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { LongestHold = TimeSpan.FromMinutes(20) } }) },
         { "MessageTtl is -00:00:01", "Queue 'good'", () => Sample.Spec(Good with { MessageTtl = TimeSpan.FromSeconds(-1) }) },
         { "MaxLength is 0", "Queue 'good'", () => Sample.Spec(Good with { MaxLength = 0 }) },
         { "Type 7 does not exist", "Queue 'good'", () => Sample.Spec(Good with { Type = (QueueType)7 }) },
@@ -94,4 +110,17 @@ public sealed class TopologyValidationTests
         Assert.Equal(overlap, RoutingKeyPattern.Overlap(first, second));
         Assert.Equal(overlap, RoutingKeyPattern.Overlap(second, first));
     }
+
+    [Theory]
+    [InlineData("domain.orders.*", "domain.orders.placed", true)]
+    [InlineData("domain.orders.*", "domain.orders", false)]
+    [InlineData("domain.orders.*", "domain.orders.a.b", false)]
+    [InlineData("a.#.z", "a.z", true)]
+    [InlineData("a.#.z", "a.b.c.z", true)]
+    [InlineData("a.#.z", "a.b.c", false)]
+    [InlineData("a.b", "a.*", false)]
+    [InlineData("a.b", "#", false)]
+    [InlineData("a.*", "a.#", true)]
+    public void A_key_matches_a_pattern_as_the_broker_has_it(string pattern, string key, bool matches) =>
+        Assert.Equal(matches, RoutingKeyPattern.Matches(pattern, key));
 }

@@ -1,0 +1,67 @@
+namespace Warren.Processing;
+
+/// <summary>
+/// The time that one attempt may take. When it is over the handler's token fires; if the attempt still runs a while later, that is told, once.
+/// </summary>
+/// <remarks>
+/// A handler that does not heed its token is waited for. Letting it go would free its place while its effects go on, and the retry would then run
+/// beside it.
+/// </remarks>
+internal sealed class Deadline : IDisposable
+{
+    /// <summary>How long a handler may take to heed its token before that is worth a log line.</summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _source;
+    private readonly TimeSpan _limit;
+    private readonly ITimer _timer;
+    private readonly Action _overdue;
+    private volatile bool _over;
+
+    private Deadline(TimeSpan limit, Action overdue, TimeProvider time, CancellationToken stopping)
+    {
+        (_limit, _overdue) = (limit, overdue);
+        _source = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _timer = time.CreateTimer(static state => ((Deadline)state!).OnTime(), this, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Fires when the time is over or the instance must stop.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Starts the clock; null when there is no limit.</summary>
+    public static Deadline? Start(TimeSpan? limit, Action overdue, TimeProvider time, CancellationToken stopping) =>
+        limit is { } span ? new(span, overdue, time, stopping) : null;
+
+    /// <summary>What the attempt failed of: its time, when that was over, unless the handler says that the task can never succeed.</summary>
+    public Exception Explain(Exception error) => _over && error is not PermanentTaskException ? new TaskTimeoutException(_limit, error) : error;
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnTime()
+    {
+        if (_over)
+        {
+            _overdue();
+            return;
+        }
+
+        _over = true;
+        try
+        {
+            _timer.Change(Grace, Timeout.InfiniteTimeSpan);
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended at this very moment.
+        }
+        catch (AggregateException)
+        {
+            // What the handler itself hooked to the token failed; on a timer's thread that would end the process.
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Warren;
+using Warren.Core.CrashApp;
+using Warren.Handling;
+using Warren.Topology;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+var topology = CrashTopology.Of(Enum.Parse<QueueType>(builder.Configuration["CRASH_TYPE"]!));
+builder.Configuration.AddInMemoryCollection(
+[
+    new($"Warren:Consumers:{CrashTopology.Queue}:Prefetch", topology.Queues[0].Prefetch.ToString(CultureInfo.InvariantCulture)),
+    new($"Warren:Consumers:{CrashTopology.Queue}:Concurrency", topology.Queues[0].Concurrency.ToString(CultureInfo.InvariantCulture)),
+]);
+var folder = builder.Configuration["CRASH_FOLDER"]!;
+var tasks = new TaskRegistryBuilder(topology);
+tasks.Queue(CrashTopology.Queue).Handle(CrashTopology.Task, _ => new CrashHandler(folder, TimeProvider.System));
+builder.Services.AddSingleton(provider => new TaskQueue(
+    new() { Connection = new(builder.Configuration["Broker"]!) }, topology, tasks.Build(), TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+builder.Services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
+await builder.Build().RunAsync();
