@@ -22,6 +22,7 @@ public sealed class RabbitBrokerTests
     {
         await using var broker = await RabbitBroker.StartAsync();
         await PublishDurableAsync(broker, "kept");
+        await broker.WriteDefinitionsAsync();
         await broker.KillAsync();
         await broker.RestartAsync(TestContext.Current.CancellationToken);
         Assert.Equal("kept", await TakeAsync(broker));

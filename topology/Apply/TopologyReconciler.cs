@@ -81,6 +81,68 @@ public sealed class TopologyReconciler
             },
             cancellationToken);
 
+    /// <summary>
+    /// Replaces the queues that cannot be changed in place, keeping their messages, then applies the rest. Publishers and consumers may go on;
+    /// a task can come twice, none is lost. Ends when no task of such a queue runs any more.
+    /// </summary>
+    /// <param name="settle">
+    /// How long a queue must have been seen empty before it is replaced. At least two of the broker's statistics intervals
+    /// (<c>collect_statistics_interval</c>, 5 s unless configured): what it shows may be so old.
+    /// </param>
+    /// <param name="progress">Called with a line for each step.</param>
+    /// <param name="cancellationToken">Stops it between steps; a second run does the rest.</param>
+    /// <returns>How many queues were replaced.</returns>
+    /// <exception cref="TopologyConflictException">An exchange cannot be changed in place. Nothing was changed.</exception>
+    /// <exception cref="TopologyException">The broker or its management API is not there, or refuses; or another migration runs.</exception>
+    public async Task<int> MigrateAsync(TimeSpan settle, Action<string> progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var replaced = 0;
+        await RunAsync(
+            async (session, report, ct) =>
+            {
+                replaced = await MigrateAsync(session, report, settle, progress, ct);
+                return report;
+            },
+            cancellationToken);
+        await ApplyAsync(done: step => progress($"  {step.Description}"), cancellationToken: cancellationToken);
+        return replaced;
+    }
+
+    private async Task<int> MigrateAsync(
+        BrokerSession session, TopologyReport report, TimeSpan settle, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (report.Plan.Conflicts.Where(static conflict => conflict.Role == QueueRole.Unknown).ToArray() is { Length: > 0 } conflicts)
+        {
+            throw new TopologyConflictException(conflicts);
+        }
+
+        var wanted = TopologyExpansion.Expand(_spec);
+        var (client, whyNot) = await ManagementSearch.FindAsync(session, _management, cancellationToken);
+        using (client)
+        {
+            try
+            {
+                var migrations = client is null
+                    ? throw new ManagementException(whyNot)
+                    : MigrationPlan.Of(wanted, await new ManagementInspector(client, _address.VirtualHost).InspectAsync(wanted, cancellationToken));
+                if (migrations.Count > 0)
+                {
+                    await TopologyApplier.ApplyAsync(
+                        session, report.Plan with { Conflicts = [], Steps = [.. report.Plan.Steps.OfType<CreateExchange>()], UnknownBindings = [] }, static _ => { }, cancellationToken);
+                    await new QueueMigrator(session, new QueueFigures(client, _address.VirtualHost), settle, _time, progress).RunAsync(migrations, cancellationToken);
+                }
+
+                return migrations.Count;
+            }
+            catch (ManagementException failure)
+            {
+                throw new TopologyException(
+                    $"A migration needs the management API ({failure.Message}). Name it with --management, and run it again.", failure);
+            }
+        }
+    }
+
     private async Task<TopologyReport> RunAsync(
         Func<BrokerSession, TopologyReport, CancellationToken, Task<TopologyReport>> use, CancellationToken cancellationToken)
     {

@@ -46,6 +46,7 @@ internal static class TopologyTool
           topology plan                        what apply would change
           topology apply --wait 60             make the broker match, waiting up to a minute for it to come
           topology verify                      exit code 0 in sync, 1 drift, 2 error
+          topology migrate                     replace queues that cannot be changed in place, keeping every message
           topology export --format mermaid     a picture
 
         The broker is --connection, else the environment variable RabbitMQConnection, else the one on localhost.
@@ -57,6 +58,7 @@ internal static class TopologyTool
             PlanCommand.Create(context),
             ApplyCommand.Create(context),
             VerifyCommand.Create(context),
+            MigrateCommand.Create(context),
             ExportCommand.Create(context),
             ListCommand.Create(context),
         },

@@ -8,6 +8,7 @@ internal static partial class BrokerRefusal
 {
     private const ushort AccessRefused = 403;
     private const ushort NotFound = 404;
+    private const ushort ResourceLocked = 405;
     private const ushort PreconditionFailed = 406;
     private const ushort NotAllowed = 530;
 
@@ -18,6 +19,8 @@ internal static partial class BrokerRefusal
 
     public static bool IsVirtualHostRefused(OperationInterruptedException refusal) =>
         refusal.ShutdownReason is { ReplyCode: NotAllowed or AccessRefused };
+
+    public static bool IsLocked(OperationInterruptedException refusal) => refusal.ShutdownReason?.ReplyCode == ResourceLocked;
 
     public static bool IsAccessRefused(OperationInterruptedException refusal) => refusal.ShutdownReason?.ReplyCode == AccessRefused;
 

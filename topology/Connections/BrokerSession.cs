@@ -57,6 +57,8 @@ internal sealed class BrokerSession : IAsyncDisposable
 
     public Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken) => _connection.CreateChannelAsync(cancellationToken: cancellationToken);
 
+    public Task<IChannel> OpenChannelAsync(CreateChannelOptions options, CancellationToken cancellationToken) => _connection.CreateChannelAsync(options, cancellationToken);
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static string? Property(IConnection connection, string name) =>

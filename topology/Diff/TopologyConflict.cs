@@ -4,12 +4,13 @@ namespace Warren.Topology;
 /// <param name="Kind"><c>Exchange</c> or <c>Queue</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What the queue is for; <see cref="QueueRole.Unknown"/> for an exchange.</param>
-/// <param name="Differences">What differs; at least one.</param>
+/// <param name="Differences">What differs; at least one, except for <see cref="QueueRole.Staging"/>, which should not be there at all.</param>
 public sealed record TopologyConflict(string Kind, string Name, QueueRole Role, IReadOnlyList<PropertyDifference> Differences)
 {
     /// <summary>What differs, both values, and what to do, in sentences.</summary>
-    public string Message =>
-        $"{Kind} '{Name}' exists with {string.Join(", ", Differences.Select(static difference => difference.Existing))}" +
+    public string Message => Role == QueueRole.Staging
+        ? $"Queue '{Name}' is left from a migration that was cut off. Run 'topology migrate' to end it."
+        : $"{Kind} '{Name}' exists with {string.Join(", ", Differences.Select(static difference => difference.Existing))}" +
         $" but the topology asks for {string.Join(", ", Differences.Select(Asked))}. {Advice}";
 
     // A single difference reads better without its name a second time: "exists with x-max-priority 9 but the topology asks for 10".
@@ -25,9 +26,9 @@ public sealed record TopologyConflict(string Kind, string Name, QueueRole Role, 
         ("Exchange", _) =>
             "RabbitMQ cannot change an exchange: delete it (its bindings go with it, apply makes them again), or rename it in TaskTopology.cs.",
         (_, QueueRole.Retry) =>
-            "RabbitMQ cannot change a queue's arguments: wait until the queue is empty, which its own delay brings about, delete it, then apply again.",
+            "RabbitMQ cannot change a queue's arguments: 'topology migrate' replaces the queue and keeps its messages.",
         _ =>
-            "RabbitMQ cannot change a queue's arguments: empty and delete the queue, then apply again, or rename it in TaskTopology.cs.",
+            "RabbitMQ cannot change a queue's arguments: 'topology migrate' replaces the queue and keeps its messages, or rename it in TaskTopology.cs.",
     };
 }
 

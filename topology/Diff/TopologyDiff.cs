@@ -33,6 +33,10 @@ public static class TopologyDiff
                    let differences = Differences.Of(queue, queues[queue.Name])
                    where differences.Count > 0
                    select new TopologyConflict("Queue", queue.Name, queue.Role, differences),
+                .. from queue in wanted.Queues
+                   let staging = StagingQueue.NameOf(queue.Name)
+                   where queues.ContainsKey(staging)
+                   select new TopologyConflict("Queue", staging, QueueRole.Staging, []),
             ],
             UndeclaredThings.Notes(wanted, actual),
             unknown);

@@ -55,6 +55,9 @@ public enum QueueRole
 
     /// <summary>Replays of dead letters are noted in it, so that one that was interrupted can be finished.</summary>
     ReplayJournal,
+
+    /// <summary>Tasks wait in it while a migration replaces their queue.</summary>
+    Staging,
 }
 
 /// <summary>A binding of a queue (or, on a broker that was read, of an exchange) to an exchange.</summary>

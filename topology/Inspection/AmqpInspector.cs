@@ -33,6 +33,14 @@ internal sealed class AmqpInspector(BrokerSession session) : IBrokerInspector
             }
         }
 
+        foreach (var staging in wanted.Queues.Select(StagingQueue.For))
+        {
+            if (await probe.TryAsync(channel => channel.QueueDeclarePassiveAsync(staging.Name, cancellationToken), cancellationToken) is null)
+            {
+                queues.Add(staging);
+            }
+        }
+
         return new BrokerSnapshot(exchanges, queues, Bindings: null);
     }
 

@@ -83,6 +83,7 @@ public sealed class InterruptedReplayTests(BrokerFixture fixture)
     {
         await using var broker = await RabbitBroker.StartAsync(cancellationToken: Token);
         var address = await BrokerFixture.ApplyAsync(broker, await broker.CreateVirtualHostAsync(cancellationToken: Token), DeadLetterBench.Topology);
+        await broker.WriteDefinitionsAsync();
         string[] ids = [.. Enumerable.Range(0, 1_000).Select(static number => $"id-{number:0000}")];
         await using (var bench = await DeadLetterBench.StartAsync(address))
         {

@@ -190,6 +190,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
     {
         await using var broker = await RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var address = await BrokerFixture.ApplyAsync(broker, "/", Topology);
+        await broker.WriteDefinitionsAsync();
         await using var queue = Queue(address);
         var confirmed = 0;
         var half = new TaskCompletionSource();

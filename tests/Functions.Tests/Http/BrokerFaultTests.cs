@@ -66,6 +66,7 @@ public sealed class BrokerFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
         await using var app = await RunningApp.StartAsync(address, host.Management);
         await SubmitAsync(app, "before");
         await app.FileAsync("events", "2024-01-15", "before.json");
+        await own.Broker.WriteDefinitionsAsync();
         await own.Broker.KillAsync();
         await Eventually.Async(
             async () => (await app.Http.PostAsync("queues/analytics.queue/tasks", $$"""{"task": "track_event", "payload": {{Event}}}""")).Status == HttpStatusCode.ServiceUnavailable, "503");

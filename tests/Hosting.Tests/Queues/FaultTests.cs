@@ -36,6 +36,7 @@ public sealed class FaultTests(OwnBroker own) : IClassFixture<OwnBroker>
         await queue.PublishAsync("running");
         await queue.PublishAsync("prefetched");
         await Eventually.Async(() => script.Calls == 1, "a call");
+        await own.Broker.WriteDefinitionsAsync();
         await own.Broker.KillAsync();
         await host.Logs.WaitForAsync("was lost");
         await own.Broker.RestartAsync();

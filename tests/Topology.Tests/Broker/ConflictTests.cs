@@ -17,7 +17,7 @@ public sealed class ConflictTests(BrokerFixture fixture)
             var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), command);
             Assert.Equal(2, run.ExitCode);
             Assert.Contains("Queue 'reports.queue' exists with x-max-priority 9 but the topology asks for 10.", run.Error, StringComparison.Ordinal);
-            Assert.Contains("empty and delete the queue, then apply again, or rename it in TaskTopology.cs.", run.Error, StringComparison.Ordinal);
+            Assert.Contains("'topology migrate' replaces the queue and keeps its messages, or rename it in TaskTopology.cs.", run.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(1, (await host.RunAsync(management, Sample.Spec(Sample.Queue()), "verify")).ExitCode);

@@ -30,7 +30,7 @@ public sealed class TopologyDiffTests
         var plan = TopologyDiff.Compare(Wanted, With("reports.queue", queue => queue with { Arguments = queue.Arguments.With("x-max-priority", 9) }));
         Assert.Equal(
             "Queue 'reports.queue' exists with x-max-priority 9 but the topology asks for 10. RabbitMQ cannot change a queue's arguments: "
-            + "empty and delete the queue, then apply again, or rename it in TaskTopology.cs.",
+            + "'topology migrate' replaces the queue and keeps its messages, or rename it in TaskTopology.cs.",
             Assert.Single(plan.Conflicts).Message);
         Assert.Empty(plan.Steps);
         Assert.False(plan.InSync);
@@ -54,7 +54,7 @@ public sealed class TopologyDiffTests
     public void A_changed_retry_delay_says_that_the_queue_empties_itself()
     {
         var plan = TopologyDiff.Compare(Wanted, With("reports.queue.retry.1", queue => queue with { Arguments = queue.Arguments.With("x-message-ttl", 1) }));
-        Assert.Contains("wait until the queue is empty", Assert.Single(plan.Conflicts).Message, StringComparison.Ordinal);
+        Assert.Contains("'topology migrate' replaces the queue", Assert.Single(plan.Conflicts).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public RabbitBroker Broker => _broker ?? throw new InvalidOperationException("The broker is not started.");
 
-    public async ValueTask InitializeAsync() => _broker = await RabbitBroker.StartAsync();
+    public async ValueTask InitializeAsync() => _broker = await RabbitBroker.StartAsync("collect_statistics_interval = 200");
 
     public async ValueTask DisposeAsync()
     {

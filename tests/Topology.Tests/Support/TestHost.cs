@@ -25,6 +25,13 @@ public sealed class TestHost(RabbitBroker broker, string virtualHost)
     internal Task<ToolResult> RunAsync(bool management, TopologySpec spec, params string[] args) =>
         management ? RunAsync(spec, args) : RunOverAmqpAsync(spec, args);
 
+    /// <summary>Runs the tool with an output of the test's own.</summary>
+    /// <returns>The exit code.</returns>
+    internal Task<int> RunAsync(TopologySpec spec, TextWriter output, params string[] args) => TopologyTool.RunAsync(
+        [.. args, "--connection", Connection, "--management", broker.ManagementUri.ToString()], new ToolContext(spec, output, output, static _ => null));
+
+    public Task<IConnection> ConnectAsync() => BrokerConnection.CreateFactory(Connection, "test").CreateConnectionAsync();
+
     /// <summary>What the broker has, as its management API tells it.</summary>
     internal async Task<BrokerSnapshot> SnapshotAsync()
     {
