@@ -56,7 +56,7 @@ internal static class Problems
             extensions: [new("problems", report.Problems), new("warnings", report.Warnings)]);
     }
 
-    /// <summary>What a publish that was not confirmed means to the caller: 503 with Retry-After when trying again helps, else 500.</summary>
+    /// <summary>What a publish that was not confirmed means to the caller: 503 with Retry-After.</summary>
     /// <param name="http">The request that is answered.</param>
     /// <param name="error">What is known of the message.</param>
     /// <param name="id">The task's id, to be repeated with.</param>
@@ -78,15 +78,11 @@ internal static class Problems
     private static ProblemHttpResult FromBroker(
         HttpContext http, TaskPublishException error, string title, IEnumerable<KeyValuePair<string, object?>>? extensions)
     {
-        if (error.RetryAfter is { } retryAfter)
-        {
-            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
+        http.Response.Headers.RetryAfter = ((int)Math.Ceiling(error.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(
             title: title,
             detail: error.Message,
-            statusCode: error.RetryAfter is null ? StatusCodes.Status500InternalServerError : StatusCodes.Status503ServiceUnavailable,
+            statusCode: StatusCodes.Status503ServiceUnavailable,
             extensions: extensions);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class QueueConsumer
     [LoggerMessage(23, LogLevel.Error, "Queue '{Queue}' does not exist. Apply the topology: dotnet run --project topology -- apply. Trying again.")]
     private partial void LogQueueMissing(string queue);
 
-    [LoggerMessage(24, LogLevel.Warning, "The broker ended the consumer of '{Queue}': the queue was deleted, or its node went away. Subscribing again.")]
+    [LoggerMessage(24, LogLevel.Warning, "The broker ended the consumer of '{Queue}': the queue was deleted, its node went away, or a message was unacknowledged for longer than consumer_timeout. Subscribing again; unacknowledged messages are delivered again.")]
     private partial void LogCancelled(string queue);
 
     [LoggerMessage(25, LogLevel.Warning, "The broker closed the channel of '{Queue}' ({Detail}). Subscribing again; unacknowledged messages are delivered again.")]

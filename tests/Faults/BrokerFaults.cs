@@ -6,11 +6,10 @@ namespace Warren.Faults;
 public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
 {
     [Theory]
-    [InlineData(QueueType.Classic, false)]
-    [InlineData(QueueType.Quorum, true)]
-    public Task Broker_killed_with_9_loses_tasks(QueueType type, bool http) => Rounds.RunAsync(async () =>
+    [MemberData(nameof(SuiteSize.Types), QueueType.Quorum, MemberType = typeof(SuiteSize))]
+    public Task Broker_killed_with_9_loses_tasks(QueueType type) => Rounds.RunAsync(async () =>
     {
-        await using var run = new FaultRun("broker killed with -9", type, http).AtSubmitted(0.4, KillAsync);
+        await using var run = new FaultRun("broker killed with -9", type, http: type == QueueType.Quorum).AtSubmitted(0.4, KillAsync);
         await run.RunAsync(one.Broker);
 
         async Task KillAsync(FaultRun run)

@@ -3,6 +3,7 @@ using Warren.Topology;
 namespace Warren.Faults;
 
 /// <summary>What happens to one node of three. The proxy spreads connections over all of them, as a load balancer does.</summary>
+[Trait("needs", "cluster")]
 public sealed class ClusterFaults(OneCluster one) : IClassFixture<OneCluster>
 {
     // The virtual host is made through the first node, which is also asked at the end.

@@ -6,8 +6,7 @@ namespace Warren.Faults;
 public sealed class ConnectionFaults(OneBroker one) : IClassFixture<OneBroker>
 {
     [Theory]
-    [InlineData(QueueType.Classic)]
-    [InlineData(QueueType.Quorum)]
+    [MemberData(nameof(SuiteSize.Types), QueueType.Quorum, MemberType = typeof(SuiteSize))]
     public Task Connections_reset_in_the_middle_of_a_frame_lose_tasks(QueueType type) => Rounds.RunAsync(async () =>
     {
         await using var run = new FaultRun("connections reset in mid-frame", type, http: false)
@@ -33,6 +32,19 @@ public sealed class ConnectionFaults(OneBroker one) : IClassFixture<OneBroker>
             Assert.NotEqual(0, run.Stage.Proxy.HalfClose());
             return Task.CompletedTask;
         }
+    });
+
+    [Fact]
+    public Task Slow_network_loses_tasks() => Rounds.RunAsync(async () =>
+    {
+        await using var run = new FaultRun("everything 30 ms late", QueueType.Classic, http: true).AtSubmitted(0.2, Slow(30)).AtHandled(0.6, Slow(0));
+        await run.RunAsync(one.Broker);
+
+        static Func<FaultRun, Task> Slow(int milliseconds) => run =>
+        {
+            run.Stage.Proxy.Lag = TimeSpan.FromMilliseconds(milliseconds);
+            return Task.CompletedTask;
+        };
     });
 
     [Fact]

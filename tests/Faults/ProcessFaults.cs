@@ -6,8 +6,7 @@ namespace Warren.Faults;
 public sealed class ProcessFaults(OneBroker one) : IClassFixture<OneBroker>
 {
     [Theory]
-    [InlineData(QueueType.Classic)]
-    [InlineData(QueueType.Quorum)]
+    [MemberData(nameof(SuiteSize.Types), QueueType.Classic, MemberType = typeof(SuiteSize))]
     public Task Worker_killed_with_9_loses_tasks(QueueType type) => Rounds.RunAsync(async () =>
     {
         await using var run = new FaultRun("worker killed with -9", type, http: false)
@@ -28,8 +27,7 @@ public sealed class ProcessFaults(OneBroker one) : IClassFixture<OneBroker>
     });
 
     [Theory]
-    [InlineData(QueueType.Classic)]
-    [InlineData(QueueType.Quorum)]
+    [MemberData(nameof(SuiteSize.Types), QueueType.Quorum, MemberType = typeof(SuiteSize))]
     public Task Worker_replaced_in_order_loses_or_doubles_tasks(QueueType type) => Rounds.RunAsync(async () =>
     {
         await using var run = new FaultRun("worker replaced with SIGTERM", type, http: false)

@@ -7,8 +7,10 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
 {
     private const int AtOnce = 24;
 
-    // A fault that takes long meets a load that goes on, up to so many more tasks.
+    // A fault that takes long meets a load that goes on, slower, up to so many more tasks.
     private const int MostMore = 20_000;
+
+    private static readonly TimeSpan BeforeMore = TimeSpan.FromMilliseconds(200);
 
     // A caller that is refused waits before its next task; otherwise a broker that is away for a second would refuse them all.
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
@@ -35,6 +37,11 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
         await Task.Yield();
         for (int number; (number = Interlocked.Increment(ref _attempted)) <= (_suffices ? tasks : tasks + MostMore);)
         {
+            if (number > tasks)
+            {
+                await Task.Delay(BeforeMore, TimeProvider.System, cancellationToken);
+            }
+
             var id = Guid.CreateVersion7().ToString();
             if (await submitter.SubmitAsync(id, Mark.Of(number), cancellationToken))
             {

@@ -1,6 +1,5 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using Warren.Faults.Proxy;
 using Warren.TestSupport;
 using Warren.Topology;
 

@@ -43,7 +43,7 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
     public async Task<LedgerEntry> RunAsync(params IReadOnlyList<RabbitBroker> brokers)
     {
         var started = Stopwatch.StartNew();
-        _stage = await Stage.SetAsync(brokers, type, workers: 2);
+        _stage = await Stage.SetAsync(brokers, type, SuiteSize.Workers);
         if (http)
         {
             _gateway = await Stage.StartGatewayAsync(_gatewayPort);

@@ -1,3 +1,5 @@
+using Warren.Topology;
+
 namespace Warren.Faults;
 
 /// <summary>How much is done: the short form, or the long one that <c>./test --faults</c> asks for.</summary>
@@ -12,6 +14,11 @@ internal static class SuiteSize
     public static bool IsLong => LongRounds > 0;
 
     public static int Tasks => IsLong ? LongTasks : ShortTasks;
+
+    public static int Workers => IsLong ? 2 : 1;
+
+    /// <summary>What the queues are, for a fault that the long form tries on both kinds.</summary>
+    public static TheoryData<QueueType> Types(QueueType inShortForm) => IsLong ? [QueueType.Classic, QueueType.Quorum] : [inShortForm];
 
     public static int Rounds => IsLong ? LongRounds : 1;
 }

@@ -21,7 +21,10 @@ public sealed class FaultFunctions(TopologySpec topology, TaskRegistry registry,
     [Function("Consume")]
     public static Task Consume([RabbitMQTrigger(FaultTopology.Queue, ConnectionStringSetting = Broker)] byte[] body, FunctionContext context)
     {
-        context.InstanceServices.GetRequiredService<DeliveryNote>().Redelivered = Equals(context.BindingContext.BindingData["Redelivered"], "true");
+        // A redelivered message of a classic queue is run as a copy that carries the count in a header.
+        var data = context.BindingContext.BindingData;
+        context.InstanceServices.GetRequiredService<DeliveryNote>().Redelivered =
+            Equals(data["Redelivered"], "true") || data["BasicProperties"]?.ToString()?.Contains("x-redeliveries", StringComparison.Ordinal) == true;
         return context.ProcessAsync(FaultTopology.Queue, body);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Warren.Faults.Proxy;
+namespace Warren.TestSupport;
 
 /// <summary>One client's connection through the proxy.</summary>
 internal sealed class ProxiedConnection(TcpProxy proxy, Socket client)

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Warren.Faults.Proxy;
+namespace Warren.TestSupport;
 
 /// <summary>Stands between clients and brokers on loopback, spreads connections over its targets in turn, and spoils them on request.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<ProxiedConnection, Task> _connections = new();
@@ -41,9 +41,13 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>From now on nothing passes, and nothing is closed.</summary>
     public void Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How much later everything arrives. Default not at all.</summary>
+    public TimeSpan Lag { get; set; }
+
     /// <summary>Lets through what was held.</summary>
     public void Release() => _gate.TrySetResult();
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -55,7 +59,15 @@ internal sealed class TcpProxy : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    internal Task WhenOpenAsync() => _gate.Task;
+    internal async ValueTask WhenOpenAsync()
+    {
+        if (Lag > TimeSpan.Zero)
+        {
+            await Task.Delay(Lag, TimeProvider.System);
+        }
+
+        await _gate.Task;
+    }
 
     private static TaskCompletionSource Opened()
     {
