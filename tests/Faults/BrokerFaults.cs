@@ -9,7 +9,7 @@ public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
     [MemberData(nameof(SuiteSize.Types), QueueType.Quorum, MemberType = typeof(SuiteSize))]
     public Task Broker_killed_with_9_loses_tasks(QueueType type) => Rounds.RunAsync(async () =>
     {
-        await using var run = new FaultRun("broker killed with -9", type, http: type == QueueType.Quorum).AtSubmitted(0.4, KillAsync);
+        await using var run = new FaultRun("broker killed with -9", type, http: type == QueueType.Quorum) { EndsBroker = true }.AtSubmitted(0.4, KillAsync);
         await run.RunAsync(one.Broker);
 
         async Task KillAsync(FaultRun run)
@@ -29,7 +29,7 @@ public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
     [Fact]
     public Task Broker_restarted_in_order_loses_tasks() => Rounds.RunAsync(async () =>
     {
-        await using var run = new FaultRun("broker restarted in order", QueueType.Classic, http: false).AtHandled(0.3, RestartAsync);
+        await using var run = new FaultRun("broker restarted in order", QueueType.Classic, http: false) { EndsBroker = true }.AtHandled(0.3, RestartAsync);
         await run.RunAsync(one.Broker);
 
         async Task RestartAsync(FaultRun run)

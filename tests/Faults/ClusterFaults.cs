@@ -12,7 +12,7 @@ public sealed class ClusterFaults(OneCluster one) : IClassFixture<OneCluster>
     [Fact]
     public Task Node_of_a_cluster_killed_with_9_loses_tasks() => Rounds.RunAsync(async () =>
     {
-        await using var run = new FaultRun("node of three killed with -9", QueueType.Quorum, http: false).AtSubmitted(0.2, KillAsync).AtHandled(0.6, KillAsync);
+        await using var run = new FaultRun("node of three killed with -9", QueueType.Quorum, http: false) { EndsBroker = true }.AtSubmitted(0.2, KillAsync).AtHandled(0.6, KillAsync);
         await run.RunAsync([.. one.Cluster.Nodes]);
 
         async Task KillAsync(FaultRun run)
@@ -26,7 +26,7 @@ public sealed class ClusterFaults(OneCluster one) : IClassFixture<OneCluster>
     [Fact]
     public Task Node_of_a_cluster_cut_off_from_the_others_loses_tasks() => Rounds.RunAsync(async () =>
     {
-        await using var run = new FaultRun("node of three cut off", QueueType.Quorum, http: true).AtSubmitted(0.3, CutOffAsync);
+        await using var run = new FaultRun("node of three cut off", QueueType.Quorum, http: true) { EndsBroker = true }.AtSubmitted(0.3, CutOffAsync);
         await run.RunAsync([.. one.Cluster.Nodes]);
 
         async Task CutOffAsync(FaultRun run)

@@ -21,6 +21,9 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
     private WorkerProcess? _gateway;
     private LoadRun? _load;
 
+    /// <summary>Whether its strikes end a broker.</summary>
+    public bool EndsBroker { get; init; }
+
     public Stage Stage => _stage!;
 
     public LoadRun Load => _load!;
@@ -66,14 +69,15 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
         var outputs = Outputs();
         await Stage.StopWorkersAsync();
         var (work, retry) = (await Stage.ReadIdsAsync(FaultTopology.Queue), await Stage.ReadIdsAsync(FaultTopology.RetryQueue));
+        var journal = Stage.ReadJournal();
         var entry = LedgerEntry.Count(
-            Load.Attempted, Load.Confirmed, Stage.ReadJournal(), await Stage.ReadIdsAsync(FaultTopology.DeadLetterQueue), [.. work, .. retry]);
+            Load.Attempted, Load.Confirmed, journal, await Stage.ReadIdsAsync(FaultTopology.DeadLetterQueue), [.. work, .. retry], EndsBroker);
         LedgerTable.Print(fault, BrokerName(brokers), $"{type}".ToLowerInvariant(), entry, started.Elapsed);
         Assert.True(entry.Lost.Count == 0, $"{fault}: lost {entry.Lost.Count}, such as {string.Join(" ", entry.Lost.Take(3))}. {outputs}");
         Assert.True(
             entry.Left.Count == 0,
             $"{fault}: {entry.Left.Count} still wait after {DrainLimit.TotalMinutes:0} minutes; {work.Count} in the work queue, {retry.Count} in the retry queue, such as {string.Join(" ", entry.Left.Take(3))}. {outputs}");
-        Assert.True(entry.Unexplained.Count == 0, $"{fault}: {entry.Unexplained.Count} doubled without a redelivery, such as {string.Join(" ", entry.Unexplained.Take(3))}. {outputs}");
+        Assert.True(entry.Unexplained.Count == 0, $"{fault}: {entry.Unexplained.Count} doubled without a redelivery, such as {string.Join("; ", journal.Where(line => line.Id == entry.Unexplained[0]))}. {outputs}");
         // Otherwise the fault has stopped the system, and nothing lost would say nothing.
         Assert.True(entry.Confirmed * 4 > entry.Attempted, $"{fault}: only {entry.Confirmed} of {entry.Attempted} were confirmed.");
         return entry;
