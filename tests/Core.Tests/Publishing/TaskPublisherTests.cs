@@ -197,25 +197,26 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
         for (var round = 0; round < Rounds; round++)
         {
             await EventuallyAsync(() => queue.Publisher.PublishAsync(Submission(), CancellationToken.None));
-            var flowing = new TaskCompletionSource();
-            var publishing = Enumerable.Range(0, 16).Select(_ => UntilItFailsAsync(async () =>
+            var (flowing, cut) = (new TaskCompletionSource(), new TaskCompletionSource());
+            var publishing = Enumerable.Range(0, 16).Select(_ => UntilItFailsAsync(cut.Task, async () =>
             {
                 await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
                 flowing.TrySetResult();
             }));
-            var asking = Enumerable.Range(0, 4).Select(_ => UntilItFailsAsync(() => queue.Depths.ReadAsync([Probe.Queue], CancellationToken.None)));
+            var asking = Enumerable.Range(0, 4).Select(_ => UntilItFailsAsync(cut.Task, () => queue.Depths.ReadAsync([Probe.Queue], CancellationToken.None)));
             var all = Task.WhenAll(publishing.Concat(asking).ToArray());
             await flowing.Task;
             Assert.NotEqual(0, proxy.CutInMidFrame());
+            cut.SetResult();
             Assert.All(
                 await all.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken),
-                static error => Assert.True(error is PublishUnconfirmedException or BrokerUnavailableException, error.ToString()));
+                static error => Assert.True(error is null or PublishUnconfirmedException or BrokerUnavailableException, error?.ToString()));
         }
 
-        static async Task<Exception> UntilItFailsAsync(Func<Task> act)
+        static async Task<Exception?> UntilItFailsAsync(Task cut, Func<Task> act)
         {
             await Task.Yield();
-            while (true)
+            while (!cut.IsCompleted)
             {
                 try
                 {
@@ -226,6 +227,8 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
                     return error;
                 }
             }
+
+            return null;
         }
     }
 
@@ -272,6 +275,8 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
                     return error;
                 }
             }
+
+            return null;
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class SubmitTests(SharedBroker shared, IdleApp fixture) : IClassFi
             $"api/policies/{fixture.VirtualHost.Name}/full",
             new StringContent("""{"pattern": "^workspace\\.queue$", "definition": {"max-length": 1, "overflow": "reject-publish"}, "apply-to": "queues"}""", Encoding.UTF8, "application/json"));
         limited.EnsureSuccessStatusCode();
-        const string Body = """{"task": "completion", "payload": {"prompt": "x"}}""";
+        const string Body = """{"task": "completion", "payload": {"content": "x"}}""";
         await Eventually.Async(
             async () => (await fixture.Http.PostAsync("queues/workspace.queue/tasks", Body)).Status == HttpStatusCode.ServiceUnavailable, "refused");
         var answer = (await fixture.Http.PostAsync("queues/workspace.queue/tasks", Body)).Problem(HttpStatusCode.ServiceUnavailable);
