@@ -43,7 +43,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
                 $"The broker at {options.Description} did not confirm within {options.ConfirmTimeout.TotalSeconds:0.#} s: the message may or may not be queued. Publish it again with the same id.",
                 waited);
         }
-        catch (Exception lost) when (BrokerErrors.IsLoss(lost))
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost, cancellationToken))
         {
             throw new PublishUnconfirmedException(
                 $"The connection to {options.Description} was lost before the broker confirmed: the message may or may not be queued. Publish it again with the same id.",
@@ -72,7 +72,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         {
             return await channels.GetAsync(routingKey, cancellationToken);
         }
-        catch (Exception lost) when (lost is TimeoutException || BrokerErrors.IsLoss(lost))
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost, cancellationToken))
         {
             throw new BrokerUnavailableException(BrokerErrors.Explain(lost, options.Description), lost);
         }

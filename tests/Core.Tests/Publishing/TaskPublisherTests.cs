@@ -234,7 +234,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
 
     [Fact]
     public void Closed_queue_of_frames_is_not_taken_for_a_lost_connection() =>
-        Assert.True(Warren.Broker.BrokerErrors.IsLoss(new System.Threading.Channels.ChannelClosedException()));
+        Assert.True(Warren.Broker.BrokerErrors.IsLoss(new System.Threading.Channels.ChannelClosedException(), CancellationToken.None));
 
     [Fact]
     public async Task Killed_broker_fails_publishes_at_once_and_loses_no_confirmed_one()
@@ -275,8 +275,6 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
                     return error;
                 }
             }
-
-            return null;
         }
     }
 
