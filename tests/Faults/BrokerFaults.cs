@@ -2,7 +2,7 @@ using Warren.Topology;
 
 namespace Warren.Faults;
 
-/// <summary>What happens to the broker.</summary>
+/// <summary>What happens to the broker without warning.</summary>
 public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
 {
     [Theory]
@@ -23,19 +23,6 @@ public sealed class BrokerFaults(OneBroker one) : IClassFixture<OneBroker>
             {
                 await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
             }
-        }
-    });
-
-    [Fact]
-    public Task Broker_restarted_in_order_loses_tasks() => Rounds.RunAsync(async () =>
-    {
-        await using var run = new FaultRun("broker restarted in order", QueueType.Classic, http: false) { EndsBroker = true }.AtHandled(0.3, RestartAsync);
-        await run.RunAsync(one.Broker);
-
-        async Task RestartAsync(FaultRun run)
-        {
-            await one.Broker.StopAsync();
-            await one.Broker.RestartAsync(TestContext.Current.CancellationToken);
         }
     });
 

@@ -31,9 +31,16 @@ public sealed class ClusterFaults(OneCluster one) : IClassFixture<OneCluster>
 
         async Task CutOffAsync(FaultRun run)
         {
-            var before = run.Stage.CountAttempts();
+            // Everybody is connected to the node that is about to be alone.
+            run.Stage.Proxy.Only = one.Cluster.Nodes[Victim].AmqpPort;
+            run.Stage.Proxy.CutInMidFrame();
+            await run.UntilRefusedAsync(1);
             await one.Cluster.CutOffAsync(Victim);
-            // The majority goes on meanwhile.
+            await run.UntilRefusedAsync(30);
+            // The load balancer finds out, and the majority goes on.
+            run.Stage.Proxy.Only = null;
+            run.Stage.Proxy.CutInMidFrame();
+            var before = run.Stage.CountAttempts();
             await Eventually.Async(() => run.Stage.CountAttempts() >= before + (SuiteSize.Tasks / 10), "tasks handled by the majority");
             await one.Cluster.JoinAsync(Victim, TestContext.Current.CancellationToken);
         }

@@ -41,6 +41,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>From now on nothing passes, and nothing is closed.</summary>
     public void Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The only target for new connections. Default null: all, in turn.</summary>
+    public int? Only { get; set; }
+
     /// <summary>How much later everything arrives. Default not at all.</summary>
     public TimeSpan Lag { get; set; }
 
@@ -123,7 +126,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         for (var attempt = 0; attempt < _targets.Length; attempt++)
         {
-            var port = _targets[(uint)Interlocked.Increment(ref _next) % (uint)_targets.Length];
+            var port = Only ?? _targets[(uint)Interlocked.Increment(ref _next) % (uint)_targets.Length];
             var broker = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

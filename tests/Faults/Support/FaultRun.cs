@@ -77,7 +77,7 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
         Assert.True(
             entry.Left.Count == 0,
             $"{fault}: {entry.Left.Count} still wait after {DrainLimit.TotalMinutes:0} minutes; {work.Count} in the work queue, {retry.Count} in the retry queue, such as {string.Join(" ", entry.Left.Take(3))}. {outputs}");
-        Assert.True(entry.Unexplained.Count == 0, $"{fault}: {entry.Unexplained.Count} doubled without a redelivery, such as {string.Join("; ", journal.Where(line => line.Id == entry.Unexplained[0]))}. {outputs}");
+        Assert.True(entry.Unexplained.Count == 0, $"{fault}: {entry.Unexplained.Count} doubled without a redelivery, such as {string.Join("; ", journal.Where(line => entry.Unexplained.Contains(line.Id)).Take(6))}. {outputs}");
         // Otherwise the fault has stopped the system, and nothing lost would say nothing.
         Assert.True(entry.Confirmed * 4 > entry.Attempted, $"{fault}: only {entry.Confirmed} of {entry.Attempted} were confirmed.");
         return entry;
