@@ -55,19 +55,7 @@ internal sealed class MessageMover(BrokerSession session)
                 throw new TopologyException($"Queue '{to}' went away while messages were moved to it from '{from}'. Nothing is lost; run migrate again.");
             }
 
-            for (var index = 0; index < next.Count; index++)
-            {
-                if (refused.Contains(first + (ulong)index))
-                {
-                    await channel.BasicNackAsync(next[index].DeliveryTag, multiple: false, requeue: true, cancellationToken);
-                }
-                else
-                {
-                    await channel.BasicAckAsync(next[index].DeliveryTag, multiple: false, cancellationToken);
-                    moved++;
-                }
-            }
-
+            moved += await SettleAsync(channel, next, index => refused.Contains(first + (ulong)index), refused.Count > 0, cancellationToken);
             if (refused.Count > 0)
             {
                 return (moved, true);
@@ -75,6 +63,34 @@ internal sealed class MessageMover(BrokerSession session)
         }
 
         return (moved, false);
+    }
+
+    /// <returns>How many were acknowledged.</returns>
+    private static async Task<int> SettleAsync(
+        IChannel channel, List<BasicDeliverEventArgs> batch, Func<int, bool> isRefused, bool anyRefused, CancellationToken cancellationToken)
+    {
+        if (!anyRefused)
+        {
+            // At once: of many acknowledgements to a quorum queue the broker keeps some back, and forgets those when the channel closes.
+            await channel.BasicAckAsync(batch[^1].DeliveryTag, multiple: true, cancellationToken);
+            return batch.Count;
+        }
+
+        var acknowledged = 0;
+        for (var index = 0; index < batch.Count; index++)
+        {
+            if (isRefused(index))
+            {
+                await channel.BasicNackAsync(batch[index].DeliveryTag, multiple: false, requeue: true, cancellationToken);
+            }
+            else
+            {
+                await channel.BasicAckAsync(batch[index].DeliveryTag, multiple: false, cancellationToken);
+                acknowledged++;
+            }
+        }
+
+        return acknowledged;
     }
 
     private static async Task<ChannelReader<BasicDeliverEventArgs>> ConsumeAsync(IChannel channel, string queue, CancellationToken cancellationToken)
