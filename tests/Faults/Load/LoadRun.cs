@@ -16,6 +16,7 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
 
     private readonly ConcurrentBag<string> _confirmed = [];
+    private readonly ConcurrentBag<string> _passing = [];
     private int _attempted;
     private int _refused;
     private volatile bool _suffices;
@@ -26,6 +27,9 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
     public int Refused => Volatile.Read(ref _refused);
 
     public IReadOnlyCollection<string> Confirmed => _confirmed;
+
+    /// <summary>The confirmed ones that can be handled.</summary>
+    public IReadOnlyCollection<string> Passing => _passing;
 
     /// <summary>Every fault has struck: no more tasks than were asked for.</summary>
     public void Suffice() => _suffices = true;
@@ -43,9 +47,14 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
             }
 
             var id = Guid.CreateVersion7().ToString();
-            if (await submitter.SubmitAsync(id, Mark.Of(number), cancellationToken))
+            var mark = Mark.Of(number);
+            if (await submitter.SubmitAsync(id, mark, cancellationToken))
             {
                 _confirmed.Add(id);
+                if (mark.Kind != Mark.NeverPasses)
+                {
+                    _passing.Add(id);
+                }
             }
             else
             {

@@ -12,14 +12,14 @@ internal static class Eventually
 
     public static async Task Async(Func<Task<bool>> condition, string what, Func<string>? details = null)
     {
-        if (!await TriedAsync(condition, Limit))
+        if (!await TriedAsync(condition, Limit, TimeSpan.FromMilliseconds(20)))
         {
             Assert.Fail($"Not seen within {Limit.TotalMinutes:0} minutes: {what}. {details?.Invoke()}");
         }
     }
 
     /// <summary>Whether the condition came true within a limit.</summary>
-    public static async Task<bool> TriedAsync(Func<Task<bool>> condition, TimeSpan limit)
+    public static async Task<bool> TriedAsync(Func<Task<bool>> condition, TimeSpan limit, TimeSpan pause)
     {
         var started = Stopwatch.StartNew();
         while (!await condition())
@@ -29,7 +29,7 @@ internal static class Eventually
                 return false;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         return true;
