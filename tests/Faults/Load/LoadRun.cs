@@ -13,7 +13,7 @@ internal sealed class LoadRun(ISubmitter submitter, int tasks)
     private static readonly TimeSpan BeforeMore = TimeSpan.FromMilliseconds(200);
 
     // A caller that is refused waits before its next task; otherwise a broker that is away for a second would refuse them all.
-    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(SuiteSize.IsLong ? 200 : 1_000);
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<string> _confirmed = [];
     private readonly ConcurrentBag<string> _passing = [];
