@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Warren.Topology.Tests;
 
@@ -56,8 +57,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var handled = new ConcurrentDictionary<string, int>();
         await using var consumers = await host.ConnectAsync();
-        await using var consumer = await consumers.CreateChannelAsync();
-        await ConsumeAgainAndAgainAsync(consumer, handled);
+        await ConsumeAgainAndAgainAsync(consumers, handled);
 
         var publishing = PublishAsync(host, stop.Token);
         var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
@@ -182,8 +182,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
 
         var seen = new ConcurrentDictionary<string, int>();
         await using var connection = await host.ConnectAsync();
-        await using var consumer = await connection.CreateChannelAsync();
-        await ConsumeAgainAndAgainAsync(consumer, seen);
+        await ConsumeAgainAndAgainAsync(connection, seen);
         Assert.Equal(0, await migrating);
         await Eventually(() => seen.Count == 30, () => $"{seen.Count} of 30 were handled");
     }
@@ -216,9 +215,10 @@ public sealed class MigrateTests(BrokerFixture fixture)
         return all;
     });
 
-    /// <summary>As a worker does: consumes again when its queue was deleted.</summary>
-    private static async Task ConsumeAgainAndAgainAsync(IChannel channel, ConcurrentDictionary<string, int> handled)
+    /// <summary>As a worker does: consumes again when its queue was deleted, over a new channel when it was not there yet.</summary>
+    private static async Task ConsumeAgainAndAgainAsync(IConnection connection, ConcurrentDictionary<string, int> handled)
     {
+        var channel = await connection.CreateChannelAsync();
         await channel.BasicQosAsync(0, 20, global: false);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
@@ -226,8 +226,24 @@ public sealed class MigrateTests(BrokerFixture fixture)
             handled.AddOrUpdate(delivery.BasicProperties.MessageId!, 1, static (_, times) => times + 1);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
-        consumer.UnregisteredAsync += async (_, _) => await channel.BasicConsumeAsync("reports.queue", autoAck: false, consumer);
+        consumer.UnregisteredAsync += async (_, _) => await AgainAsync(connection, handled);
         await channel.BasicConsumeAsync("reports.queue", autoAck: false, consumer);
+    }
+
+    private static async Task AgainAsync(IConnection connection, ConcurrentDictionary<string, int> handled)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await ConsumeAgainAndAgainAsync(connection, handled);
+                return;
+            }
+            catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound && tries < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
     }
 
     private static async Task<List<string>> PublishAsync(TestHost host, CancellationToken stop)
