@@ -117,10 +117,10 @@ public sealed class RabbitBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when what has been declared outlives a kill: before RabbitMQ 4 the broker writes it down a little later than it confirms it. Call it
-    /// before <see cref="KillAsync"/> when the queues are meant to be there afterwards.
+    /// Returns when what has been declared outlives a kill: before RabbitMQ 4 the broker writes it down a little later than it confirms it (the
+    /// definitions, and where a quorum queue's messages are: within half a second). Call it before the first message that must outlive a <see cref="KillAsync"/>.
     /// </summary>
-    public Task WriteDefinitionsAsync() => CtlAsync("rabbitmqctl", "eval", "catch mnesia:sync_log(), ok.");
+    public Task WriteDefinitionsAsync() => CtlAsync("rabbitmqctl", "eval", "catch mnesia:sync_log(), [dets:sync(Table) || Table <- dets:all()], ok.");
 
     /// <summary>Stops the broker in order (SIGTERM).</summary>
     public async Task StopAsync()
@@ -151,7 +151,7 @@ public sealed class RabbitBroker : IAsyncDisposable
     /// <summary>Runs rabbitmqctl or another of the broker's tools against this broker; throws with its output when it fails.</summary>
     public async Task<string> CtlAsync(string tool, params string[] arguments)
     {
-        using var process = StartScript(["ctl", _data, tool, .. arguments], redirect: true);
+        using var process = StartScript(["ctl", _data, tool, .. arguments], tied: false);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -181,7 +181,7 @@ public sealed class RabbitBroker : IAsyncDisposable
             arguments.Add(file);
         }
 
-        _process = StartScript(arguments, redirect: true, _epmdPort);
+        _process = StartScript(arguments, tied: true, _epmdPort);
         var output = new StringBuilder();
         _process.OutputDataReceived += (_, line) => Append(output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(output, line.Data);
@@ -241,13 +241,23 @@ public sealed class RabbitBroker : IAsyncDisposable
         }
     }
 
-    internal static Process StartScript(IEnumerable<string> arguments, bool redirect, int? epmdPort = null)
+    /// <param name="arguments">Of the script.</param>
+    /// <param name="tied">Whether it ends with this process, however that ends: the script reads a pipe that only this process holds open.</param>
+    /// <param name="epmdPort">The epmd of a cluster.</param>
+    internal static Process StartScript(IEnumerable<string> arguments, bool tied, int? epmdPort = null)
     {
         var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "rabbitmq-node"))
         {
-            RedirectStandardOutput = redirect,
-            RedirectStandardError = redirect,
+            UseShellExecute = false,
+            RedirectStandardInput = tied,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
+        if (tied)
+        {
+            start.Environment["RABBIT_TIED"] = "yes";
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -38,7 +38,7 @@ public sealed class RabbitCluster : IAsyncDisposable
                 "",
             ]);
         var data = Directory.CreateTempSubdirectory("warren-epmd-").FullName;
-        var epmd = RabbitBroker.StartScript(["epmd", data, $"{epmdPort}"], redirect: false);
+        var epmd = RabbitBroker.StartScript(["epmd", data, $"{epmdPort}"], tied: true);
         var starting = Array.Empty<Task<RabbitBroker>>();
         try
         {

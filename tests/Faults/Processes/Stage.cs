@@ -31,7 +31,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public IReadOnlyList<WorkerProcess> Workers => _workers;
 
-    public static async Task<Stage> SetAsync(IReadOnlyList<RabbitBroker> brokers, QueueType type, int workers)
+    public static async Task<Stage> SetAsync(IReadOnlyList<RabbitBroker> brokers, QueueType type, int workers, bool endsBroker)
     {
         var virtualHost = await brokers[0].CreateVirtualHostAsync("faults");
         var stage = new Stage(brokers, virtualHost, type);
@@ -39,6 +39,11 @@ internal sealed class Stage : IAsyncDisposable
         for (var worker = 0; worker < workers; worker++)
         {
             stage.StartWorker();
+        }
+
+        if (endsBroker)
+        {
+            await Task.WhenAll(brokers.Select(static broker => broker.WriteDefinitionsAsync()));
         }
 
         await stage.WhenConsumingAsync();

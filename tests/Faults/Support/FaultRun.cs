@@ -49,7 +49,7 @@ internal sealed class FaultRun(string fault, QueueType type, bool http) : IAsync
     public async Task<LedgerEntry> RunAsync(params IReadOnlyList<RabbitBroker> brokers)
     {
         var started = Stopwatch.StartNew();
-        _stage = await Stage.SetAsync(brokers, type, SuiteSize.Workers);
+        _stage = await Stage.SetAsync(brokers, type, SuiteSize.Workers, EndsBroker);
         if (http)
         {
             _gateway = await Stage.StartGatewayAsync(_gatewayPort);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ internal static class Program
 {
     public static async Task Main(string[] args)
     {
+        new Thread(EndWithInput) { IsBackground = true }.Start();
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         var topology = FaultTopology.Of(Enum.Parse<QueueType>(builder.Configuration["FaultQueueType"]!));
@@ -36,5 +38,12 @@ internal static class Program
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Publisher);
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Processor);
         await builder.Build().RunAsync();
+    }
+
+    // A test that is killed ends no workers, but its end of the pipe closes.
+    private static void EndWithInput()
+    {
+        Console.OpenStandardInput().CopyTo(Stream.Null);
+        Process.GetCurrentProcess().Kill();
     }
 }
