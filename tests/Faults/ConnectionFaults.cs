@@ -13,11 +13,8 @@ public sealed class ConnectionFaults(OneBroker one) : IClassFixture<OneBroker>
             .AtSubmitted(0.2, Cut).AtSubmitted(0.6, Cut).AtHandled(0.5, Cut).AtHandled(0.8, Cut);
         await run.RunAsync(one.Broker);
 
-        static Task Cut(FaultRun run)
-        {
-            Assert.NotEqual(0, run.Stage.Proxy.CutInMidFrame());
-            return Task.CompletedTask;
-        }
+        // Clients that the cut before has met may still be on their way back.
+        static Task Cut(FaultRun run) => Eventually.Async(() => run.Stage.Proxy.CutInMidFrame() > 0, "a connection to cut");
     });
 
     [Fact]
@@ -27,11 +24,7 @@ public sealed class ConnectionFaults(OneBroker one) : IClassFixture<OneBroker>
             .AtSubmitted(0.3, HalfClose).AtHandled(0.6, HalfClose);
         await run.RunAsync(one.Broker);
 
-        static Task HalfClose(FaultRun run)
-        {
-            Assert.NotEqual(0, run.Stage.Proxy.HalfClose());
-            return Task.CompletedTask;
-        }
+        static Task HalfClose(FaultRun run) => Eventually.Async(() => run.Stage.Proxy.HalfClose() > 0, "a connection to close");
     });
 
     [Fact]
