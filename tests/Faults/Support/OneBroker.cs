@@ -9,7 +9,8 @@ public sealed class OneBroker : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Broker = await RabbitBroker.StartAsync();
 
-    public ValueTask DisposeAsync() => Broker.DisposeAsync();
+    // There is none when the start failed, and that must not hide why.
+    public ValueTask DisposeAsync() => Broker?.DisposeAsync() ?? default;
 }
 
 /// <summary>Three nodes for the tests of one class.</summary>
@@ -19,5 +20,5 @@ public sealed class OneCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Cluster = await RabbitCluster.StartAsync();
 
-    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => Cluster?.DisposeAsync() ?? default;
 }
