@@ -53,8 +53,7 @@ public sealed class TransientTaskException : Exception
         : base(message, innerException) => RetryAfter = retryAfter;
 
     /// <summary>
-    /// How long to wait before the next attempt, or null for the policy's delay. The task waits in the queue's retry queue with the shortest delay that is
-    /// not shorter, or the one with the longest.
+    /// How long to wait before the next attempt, or null for the policy's delay. Rounded up to 64 ms; a year at most.
     /// </summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -38,6 +38,9 @@ public enum DeadLetterReason
 
     /// <summary>It was delivered again and again without an outcome, as happens with a message that kills its process.</summary>
     TooManyDeliveries,
+
+    /// <summary>Its time was over before it, or its next attempt, could begin.</summary>
+    Expired,
 }
 
 /// <summary>What went wrong with a task.</summary>

@@ -15,6 +15,15 @@ public static class TaskHeaders
     /// <summary>When the first attempt began, ISO 8601 in UTC. On retry copies and dead letters.</summary>
     public const string FirstAttemptAt = "x-first-attempt-at";
 
+    /// <summary>
+    /// Before when the task may not run, ISO 8601; UTC when it names no offset. Any publisher may set it on a task for a queue: what comes too early
+    /// is deferred. A value that is no time is ignored.
+    /// </summary>
+    public const string NotBefore = "x-not-before";
+
+    /// <summary>From when on the task may no longer be started, ISO 8601; UTC when it names no offset. A value that is no time is ignored.</summary>
+    public const string ExpiresAt = "x-expires-at";
+
     /// <summary>Why a dead letter is one: a <see cref="DeadLetterReason"/> in snake_case.</summary>
     public const string Reason = "x-dlq-reason";
 
@@ -61,6 +70,9 @@ public static class TaskHeaders
     public static DateTimeOffset? ReadTime(IReadOnlyDictionary<string, object?> headers, string name) =>
         ReadText(headers, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>A time as headers carry it: ISO 8601 in UTC with milliseconds.</summary>
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A header's value as text, or null when it is missing or no text.</summary>
     public static string? ReadText(IReadOnlyDictionary<string, object?> headers, string name) =>

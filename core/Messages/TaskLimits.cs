@@ -9,6 +9,9 @@ public static class TaskLimits
     /// <summary>How deeply a body may nest, 64 levels.</summary>
     public const int MaxDepth = TaskJson.MaxDepth;
 
+    /// <summary>How far ahead a task can be scheduled, 366 days.</summary>
+    public static TimeSpan MaxDelay { get; } = TimeSpan.FromDays(366);
+
     /// <summary>The longest task name, id or correlation id, in bytes: AMQP's short strings.</summary>
     public const int MaxShortString = 255;
 }

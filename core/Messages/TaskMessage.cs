@@ -40,6 +40,12 @@ public sealed record TaskMessage
     /// <summary>When it was published, to the second; null when the publisher did not say.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>Before when it may not run, or null.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>From when on it may no longer be started, or null.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The publisher's correlation id, or null.</summary>
     public string? CorrelationId { get; init; }
 

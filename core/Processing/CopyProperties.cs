@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using RabbitMQ.Client;
 
@@ -20,7 +19,25 @@ internal static class CopyProperties
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.RetryCount] = retryCount + 1;
-        headers[TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt);
+        headers[TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(firstAttemptAt);
+        return Copy(original, taskId, headers);
+    }
+
+    /// <summary>A copy that comes back when its time has come: everything kept, no retry counted.</summary>
+    public static BasicProperties ForDeferral(DeliveryProperties original, string taskId, int retryCount, DateTimeOffset? firstAttemptAt, DateTimeOffset notBefore)
+    {
+        var headers = PublishersHeaders(original, MaxHeaderBytes);
+        headers[TaskHeaders.NotBefore] = TaskHeaders.Time(notBefore);
+        if (retryCount > 0)
+        {
+            headers[TaskHeaders.RetryCount] = retryCount;
+        }
+
+        if (firstAttemptAt is { } first)
+        {
+            headers[TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(first);
+        }
+
         return Copy(original, taskId, headers);
     }
 
@@ -54,8 +71,8 @@ internal static class CopyProperties
             [TaskHeaders.Message] = Shortened(failure.Message, MaxMessageChars),
             [TaskHeaders.Queue] = queue,
             [TaskHeaders.Attempts] = attempts,
-            [TaskHeaders.FirstAttemptAt] = Iso(firstAttemptAt),
-            [TaskHeaders.DeadLetteredAt] = Iso(now),
+            [TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(firstAttemptAt),
+            [TaskHeaders.DeadLetteredAt] = TaskHeaders.Time(now),
             [TaskHeaders.RetryCount] = Math.Max(attempts - 1, 0),
         };
         if (failure.Exception is { } exception)
@@ -73,7 +90,10 @@ internal static class CopyProperties
         return Copy(original, taskId, headers);
     }
 
-    /// <summary>A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept.</summary>
+    /// <summary>
+    /// A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept but the time at
+    /// which it expires, since whoever replays it wants it run now.
+    /// </summary>
     /// <param name="original">The dead letter's properties.</param>
     /// <param name="taskId">The task's id.</param>
     /// <param name="replay">The replay's id.</param>
@@ -81,6 +101,7 @@ internal static class CopyProperties
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.Replay] = replay;
+        headers.Remove(TaskHeaders.ExpiresAt);
         return Copy(original, taskId, headers);
     }
 
@@ -164,8 +185,6 @@ internal static class CopyProperties
     }
 
     private static string Shortened(string text, int limit) => text.Length <= limit ? text : text[..limit] + "…";
-
-    private static string Iso(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

@@ -71,6 +71,8 @@ internal sealed class DeliveryDecoder(TaskRegistry registry, TimeProvider time)
             RetryCount = TaskHeaders.ReadCount(properties.Headers, TaskHeaders.RetryCount),
             FirstAttemptAt = TaskHeaders.ReadTime(properties.Headers, TaskHeaders.FirstAttemptAt),
             PublishedAt = properties.Timestamp,
+            NotBefore = TaskHeaders.ReadTime(properties.Headers, TaskHeaders.NotBefore),
+            ExpiresAt = TaskHeaders.ReadTime(properties.Headers, TaskHeaders.ExpiresAt),
             CorrelationId = properties.CorrelationId,
             Headers = properties.Headers,
         };

@@ -16,14 +16,22 @@ internal static class RetryRoutes
     /// <summary>Straight to the end of the task's priority. Through the task exchange a pattern of another queue would get a copy.</summary>
     public static RetryRoute AtOnce(QueueSpec queue) => new(DefaultExchange, queue.Name, TimeSpan.Zero);
 
-    /// <summary>The way that takes a given time, as nearly as the topology has one; null when it has none at all.</summary>
+    /// <summary>The way that takes a given time: through the queue's retry queue of that delay, or for any other time down the delay ladder.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="queue">The queue that the copy comes back to.</param>
-    /// <param name="delay">How long it shall take, before jitter.</param>
+    /// <param name="delay">How long it shall take, before jitter, which only declared delays have. On the ladder it is rounded up to <see cref="DelayLadder.Unit"/>, and at most what the ladder holds.</param>
     /// <param name="taskId">The task's id, which chooses a lane where there is jitter.</param>
     /// <param name="retryCount">Retries so far, so that two tasks that share a lane once do not share it each time.</param>
-    public static RetryRoute? After(TopologySpec topology, QueueSpec queue, TimeSpan delay, string taskId, int retryCount) =>
-        RetryQueues.For(queue, delay, Spread(taskId, retryCount)) is { } retry ? new(topology.RetryExchange, retry.Name, retry.Delay) : null;
+    public static RetryRoute After(TopologySpec topology, QueueSpec queue, TimeSpan delay, string taskId, int retryCount)
+    {
+        if (RetryQueues.For(queue, delay, Spread(taskId, retryCount)) is { } retry)
+        {
+            return new(topology.RetryExchange, retry.Name, retry.Delay);
+        }
+
+        var walk = DelayLadder.For(topology.Delay, queue.Name, delay > DelayLadder.Unit ? delay : DelayLadder.Unit);
+        return new(walk.Exchange, walk.RoutingKey, walk.Delay);
+    }
 
     // FNV-1a: the same in every process, unlike string.GetHashCode, so that a test can tell where a task goes.
     private static uint Spread(string taskId, int retryCount)

@@ -18,6 +18,24 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
             delivery.Body,
             cancellationToken);
 
+    /// <summary>
+    /// Puts a copy on the delay ladder, without counting a retry: for what is too early, and for whatever else shall come again at a time of its own.
+    /// </summary>
+    /// <param name="delivery">The message.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="delay">More than zero. When it is more than the ladder holds, the task is deferred again when it comes back.</param>
+    /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
+    public Task DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var walk = DelayLadder.For(topology.Delay, delivery.Queue, delay);
+        return publisher.PublishAsync(
+            walk.Exchange,
+            walk.RoutingKey,
+            CopyProperties.ForDeferral(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt, time.GetUtcNow() + delay),
+            delivery.Body,
+            cancellationToken);
+    }
+
     /// <summary>Puts a copy on its way back to the queue that says how often it was delivered, and changes nothing else.</summary>
     public Task PutBackAsync(TaskDelivery delivery, RetryRoute route, int redeliveries, CancellationToken cancellationToken) => publisher.PublishAsync(
         route.Exchange, route.RoutingKey, CopyProperties.ForRedelivery(delivery.Properties, TaskIds.Of(delivery.Properties, time.GetUtcNow()), redeliveries), delivery.Body, cancellationToken);
@@ -33,8 +51,10 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
     {
         var deadLetter = (topology.Find(delivery.Queue) ?? throw new InvalidOperationException($"Queue '{delivery.Queue}' is not in the topology.")).DeadLetter;
         var now = time.GetUtcNow();
-        // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it.
-        var attempts = task?.Attempt ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount) + (failure.Reason == DeadLetterReason.TooManyDeliveries ? 1 : 0);
+        // What was not understood was never attempted, but it may have been retried by an earlier version that did understand it. What expired is not attempted
+        // this time, unless it is its next attempt that would come too late.
+        var attempts = (failure is { Reason: DeadLetterReason.Expired, Exception: null } ? task?.RetryCount : task?.Attempt)
+            ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount) + (failure.Reason == DeadLetterReason.TooManyDeliveries ? 1 : 0);
         var properties = CopyProperties.ForDeadLetter(
             delivery.Properties,
             task?.Id ?? TaskIds.Of(delivery.Properties, now),

@@ -13,6 +13,10 @@ public sealed partial class TaskProcessor
     [LoggerMessage(22, LogLevel.Error, "[{Queue}] Dead-lettered {Task} {Id} ({Kind}): {Reason}")]
     private static partial void LogDeadLettered(ILogger logger, string queue, string task, string id, DeadLetterReason kind, string reason);
 
+    [LoggerMessage(25, LogLevel.Information, "[{Queue}] Deferred {Task} {Id} by {Delay:0.###} s: {Reason}")]
+    private static partial void LogDeferred(ILogger logger, string queue, string task, string id, double delay, string reason);
+
+
     [LoggerMessage(24, LogLevel.Information, "[{Queue}] Delivered again: message {Id} was put back, not run ({Reason})")]
     private static partial void LogPutBack(ILogger logger, string queue, string id, string reason);
 }

@@ -56,9 +56,27 @@ public sealed partial class TaskProcessor
             using var activity = _instruments.StartProcess(delivery, decoded?.Message);
             var outcome = decoded is null
                 ? await DeadLetterAsync(delivery, null, failure!, startedAt, cancellationToken)
-                : await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
+                : await NotNowAsync(delivery, decoded.Message, startedAt, cancellationToken)
+                    ?? await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
             return Record(activity, delivery, decoded?.Message, outcome, _time.GetElapsedTime(started));
         }
+    }
+
+    /// <summary>What becomes of a task whose time is over or has not come; null when it is to be run.</summary>
+    private async Task<TaskOutcome?> NotNowAsync(TaskDelivery delivery, TaskMessage task, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Schedule.IsOver(task, now))
+        {
+            return await DeadLetterAsync(delivery, task, Schedule.Expiry(task, error: null), now, cancellationToken);
+        }
+
+        if (Schedule.Remaining(task, now) is not { Ticks: > 0 } remaining)
+        {
+            return null;
+        }
+
+        await _settlement.DeferAsync(delivery, task, remaining, cancellationToken);
+        return new TaskOutcome.Deferred(remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.");
     }
 
     private async Task<TaskOutcome> AttemptAsync(
@@ -76,21 +94,24 @@ public sealed partial class TaskProcessor
             return await DeadLetterAsync(delivery, task.Message, failure, startedAt, cancellationToken);
         }
 
+        if (Schedule.IsOver(task.Message, _time.GetUtcNow() + retry.Delay))
+        {
+            return await DeadLetterAsync(delivery, task.Message, Schedule.Expiry(task.Message, error), startedAt, cancellationToken);
+        }
+
         try
         {
             await _settlement.RetryAsync(delivery, task.Message, retry, startedAt, cancellationToken);
             return new TaskOutcome.Retry(retry.Delay, failure);
         }
-        catch (PublishNackedException) when (retry.Delay == TimeSpan.Zero && LaterRoute(task) is { } later)
+        catch (PublishNackedException) when (retry.Delay == TimeSpan.Zero)
         {
-            // A full queue takes no copy at once; a retry queue holds it until there is room.
+            // A full queue takes no copy at once; the queue of what is due for it holds one until there is room.
+            var later = RetryRoutes.After(_topology, task.Policy.Queue, TimeSpan.Zero, task.Message.Id, task.Message.RetryCount);
             await _settlement.RetryAsync(delivery, task.Message, later, startedAt, cancellationToken);
             return new TaskOutcome.Retry(later.Delay, failure);
         }
     }
-
-    private RetryRoute? LaterRoute(DecodedTask task) =>
-        RetryRoutes.After(_topology, task.Policy.Queue, TimeSpan.Zero, task.Message.Id, task.Message.RetryCount);
 
     private async Task<TaskOutcome> DeadLetterAsync(
         TaskDelivery delivery, TaskMessage? task, TaskFailure failure, DateTimeOffset startedAt, CancellationToken cancellationToken)
@@ -115,6 +136,9 @@ public sealed partial class TaskProcessor
                 break;
             case TaskOutcome.Retry retry:
                 LogRetry(_logger, delivery.Queue, task!.Name, task.Id, task.Attempt, retry.Delay.TotalSeconds, retry.Reason.Message);
+                break;
+            case TaskOutcome.Deferred deferred when _logger.IsEnabled(LogLevel.Information):
+                LogDeferred(_logger, delivery.Queue, task!.Name, task.Id, deferred.Delay.TotalSeconds, deferred.Reason);
                 break;
             case TaskOutcome.DeadLettered deadLettered:
                 LogDeadLettered(

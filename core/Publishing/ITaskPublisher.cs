@@ -8,6 +8,7 @@ public interface ITaskPublisher
     /// At least once: after <see cref="PublishUnconfirmedException"/> the task may or may not be queued. Publish again with the same id.
     /// Safe to call from many threads.
     /// </remarks>
+    /// <exception cref="ArgumentException">The submission contradicts itself or exceeds a limit.</exception>
     /// <exception cref="TaskUnroutableException">No queue is bound to the task's routing key: apply the topology.</exception>
     /// <exception cref="QueueFullException">The queue holds as many tasks as its <c>MaxLength</c> allows.</exception>
     /// <exception cref="PublishNackedException">The broker refused the task for another reason, for example because the queue has no leader.</exception>
@@ -21,4 +22,5 @@ public interface ITaskPublisher
 /// <summary>What the broker has confirmed.</summary>
 /// <param name="Id">The task's id.</param>
 /// <param name="Queue">The queue that it is for.</param>
-public sealed record TaskReceipt(string Id, string Queue);
+/// <param name="NotBefore">Before when it will not run; null when it is in its queue.</param>
+public sealed record TaskReceipt(string Id, string Queue, DateTimeOffset? NotBefore = null);

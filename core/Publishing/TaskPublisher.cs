@@ -18,6 +18,8 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
         var id = submission.Id ?? Guid.CreateVersion7(now).ToString();
         RequireShortString(id, "id");
         RequireShortString(submission.Task, "task");
+        var notBefore = SubmissionTimes.NotBefore(submission, now);
+        var (exchange, routingKey) = Address(submission, queue, notBefore - now);
 
         using var activity = instruments.StartPublish(queue.Name, id);
         try
@@ -25,19 +27,19 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
             try
             {
                 await messages.PublishAsync(
-                    topology.Exchange,
-                    submission.RoutingKey ?? PublishingKeys.For(queue, submission.Task),
-                    Properties(submission, id, now),
+                    exchange,
+                    routingKey,
+                    Properties(submission, id, now, notBefore),
                     submission.Body,
                     cancellationToken);
             }
-            catch (PublishNackedException refused) when (queue.MaxLength is not null)
+            catch (PublishNackedException refused) when (queue.MaxLength is not null && notBefore is null)
             {
                 throw await ExplainAsync(refused, queue, cancellationToken);
             }
 
             instruments.RecordPublish(queue.Name, error: null);
-            return new(id, queue.Name);
+            return new(id, queue.Name, notBefore);
         }
         catch (TaskPublishException error)
         {
@@ -65,8 +67,20 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
         }
     }
 
-    private static BasicProperties Properties(TaskSubmission submission, string id, DateTimeOffset now)
+    private (string Exchange, string RoutingKey) Address(TaskSubmission submission, QueueSpec queue, TimeSpan? delay)
     {
+        if (delay is not { } wait)
+        {
+            return (topology.Exchange, submission.RoutingKey ?? PublishingKeys.For(queue, submission.Task));
+        }
+
+        var walk = DelayLadder.For(topology.Delay, queue.Name, wait);
+        return (walk.Exchange, walk.RoutingKey);
+    }
+
+    private static BasicProperties Properties(TaskSubmission submission, string id, DateTimeOffset now, DateTimeOffset? notBefore)
+    {
+        var headers = new Dictionary<string, object?>();
         var properties = new BasicProperties
         {
             MessageId = id,
@@ -84,13 +98,24 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
 
         if (Activity.Current is { Id: { } traceParent } current)
         {
-            properties.Headers = new Dictionary<string, object?> { [TaskHeaders.TraceParent] = traceParent };
+            headers[TaskHeaders.TraceParent] = traceParent;
             if (current.TraceStateString is { Length: > 0 } traceState)
             {
-                properties.Headers[TaskHeaders.TraceState] = traceState;
+                headers[TaskHeaders.TraceState] = traceState;
             }
         }
 
+        if (notBefore is { } start)
+        {
+            headers[TaskHeaders.NotBefore] = TaskHeaders.Time(start);
+        }
+
+        if (submission.ExpiresAt is { } end)
+        {
+            headers[TaskHeaders.ExpiresAt] = TaskHeaders.Time(end);
+        }
+
+        properties.Headers = headers.Count > 0 ? headers : null;
         return properties;
     }
 

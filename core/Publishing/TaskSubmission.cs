@@ -31,6 +31,22 @@ public sealed record TaskSubmission
     /// </summary>
     public string? RoutingKey { get; init; }
 
+    /// <summary>How long it waits before it may run, 0 to 366 days; null or zero: not at all. Not together with <see cref="NotBefore"/>.</summary>
+    /// <remarks>
+    /// It waits on the broker and comes at most about a tenth of a second late, never early. A task that waits comes to its queue under the delay's own
+    /// routing key instead of <see cref="RoutingKey"/>.
+    /// </remarks>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>Before when it may not run, at most 366 days ahead; null or past: it may run at once. Waits as with <see cref="Delay"/>.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>
+    /// From when on no attempt of it may begin any more, retries included; an attempt that runs then is not stopped. Null: never. It then ends as
+    /// a dead letter with reason <c>expired</c>, also when that is past already.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>A task whose body is made from a payload object (snake_case members).</summary>
     /// <param name="queue">The queue that it is for.</param>
     /// <param name="task">The task's name.</param>

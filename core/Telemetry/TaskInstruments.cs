@@ -47,10 +47,11 @@ internal sealed class TaskInstruments : IDisposable
             TaskOutcome.Completed => "completed",
             TaskOutcome.Retry => "retry",
             TaskOutcome.PutBack => "put_back",
+            TaskOutcome.Deferred => "deferred",
             _ => "dead_lettered",
         };
         activity?.SetTag("warren.task.outcome", kind);
-        if (outcome is not (TaskOutcome.Completed or TaskOutcome.PutBack))
+        if (outcome is not (TaskOutcome.Completed or TaskOutcome.PutBack or TaskOutcome.Deferred))
         {
             activity?.SetStatus(ActivityStatusCode.Error, kind);
         }

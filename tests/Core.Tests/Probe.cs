@@ -33,6 +33,8 @@ internal static class Probe
             new(TextQueue) { RoutingKeys = ["text"], Retry = RetrySpec.None, DeadLetter = new("text.dlx", "text.dlq") },
         ],
         DefaultQueue = Queue,
+        // Up to 8.1 s: enough for tests, and quickly made for each of them.
+        Delay = new() { Levels = 7 },
     };
 
     public static TaskRegistry Registry(

@@ -14,10 +14,14 @@ internal static class TopologyDeclaration
             queue.Name, queue.Durable, exclusive: false, queue.AutoDelete, Table(queue.Arguments), cancellationToken: cancellationToken);
 
     public static Task BindAsync(IChannel channel, BrokerBinding binding, CancellationToken cancellationToken) =>
-        channel.QueueBindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken: cancellationToken);
+        binding.ToExchange
+            ? channel.ExchangeBindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken: cancellationToken)
+            : channel.QueueBindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken: cancellationToken);
 
     public static Task UnbindAsync(IChannel channel, BrokerBinding binding, CancellationToken cancellationToken) =>
-        channel.QueueUnbindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken);
+        binding.ToExchange
+            ? channel.ExchangeUnbindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken: cancellationToken)
+            : channel.QueueUnbindAsync(binding.Destination, binding.Exchange, binding.RoutingKey, Table(binding.Arguments), cancellationToken);
 
     private static Dictionary<string, object?> Table(BrokerArguments arguments) => arguments.ToDictionary(static item => item.Key, static item => (object?)item.Value);
 }

@@ -25,7 +25,10 @@ public sealed record TopologyConflict(string Kind, string Name, QueueRole Role, 
     {
         ("Exchange", _) =>
             "RabbitMQ cannot change an exchange: delete it (its bindings go with it, apply makes them again), or rename it in TaskTopology.cs.",
-        (_, QueueRole.Retry) =>
+        // What waits there knows its way by its routing key alone, which moving it would not keep.
+        (_, QueueRole.Delay) =>
+            "RabbitMQ cannot change a queue's arguments: wait until the queue is empty, which its own delay brings about, delete it, then apply again.",
+        (_, QueueRole.Retry or QueueRole.Due) =>
             "RabbitMQ cannot change a queue's arguments: 'topology migrate' replaces the queue and keeps its messages.",
         _ =>
             "RabbitMQ cannot change a queue's arguments: 'topology migrate' replaces the queue and keeps its messages, or rename it in TaskTopology.cs.",

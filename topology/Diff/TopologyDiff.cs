@@ -54,7 +54,9 @@ public static class TopologyDiff
         // What is new has no bindings yet, so at least these are known to be missing.
         var created = wanted.Bindings.ToLookup(binding =>
             newExchanges.Any(exchange => string.Equals(exchange.Name, binding.Exchange, StringComparison.Ordinal))
-            || newQueues.Any(queue => string.Equals(queue.Name, binding.Destination, StringComparison.Ordinal)));
+            || (binding.ToExchange
+                ? newExchanges.Any(exchange => string.Equals(exchange.Name, binding.Destination, StringComparison.Ordinal))
+                : newQueues.Any(queue => string.Equals(queue.Name, binding.Destination, StringComparison.Ordinal))));
         return ([.. created[true]], [.. created[false]]);
     }
 
@@ -64,6 +66,6 @@ public static class TopologyDiff
         var exchanges = wanted.Exchanges.Select(static exchange => exchange.Name).ToHashSet();
         var queues = wanted.Queues.Select(static queue => queue.Name).ToHashSet();
         return (actual.Bindings ?? []).Where(binding =>
-            !binding.ToExchange && exchanges.Contains(binding.Exchange) && queues.Contains(binding.Destination) && !ours.Contains(binding));
+            exchanges.Contains(binding.Exchange) && (binding.ToExchange ? exchanges : queues).Contains(binding.Destination) && !ours.Contains(binding));
     }
 }

@@ -50,7 +50,7 @@ public sealed record Bind(BrokerBinding Binding) : TopologyStep
     public override string Description => $"+ binding {Binding.Exchange} -> {Binding.Destination} ({Binding.RoutingKey})";
 }
 
-/// <summary>One of our queues is bound to one of our exchanges with a key that is no longer declared.</summary>
+/// <summary>One of our queues or exchanges is bound to one of our exchanges with a key that is no longer declared.</summary>
 /// <param name="Binding">What to unbind.</param>
 public sealed record Unbind(BrokerBinding Binding) : TopologyStep
 {

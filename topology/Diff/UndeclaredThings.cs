@@ -16,7 +16,7 @@ internal static class UndeclaredThings
                where !queues.Contains(queue.Name) && RetryOf(queue.Name) is { } owner && work.Contains(owner)
                select $"Queue '{queue.Name}' looks like a retry queue of '{RetryOf(queue.Name)}' but is not declared. It is left alone: delete it when it is empty.",
             .. from binding in actual.Bindings ?? []
-               where exchanges.Contains(binding.Exchange) && (binding.ToExchange || !queues.Contains(binding.Destination))
+               where exchanges.Contains(binding.Exchange) && !(binding.ToExchange ? exchanges : queues).Contains(binding.Destination)
                select $"{(binding.ToExchange ? "Exchange" : "Queue")} '{binding.Destination}' is bound to '{binding.Exchange}' with '{binding.RoutingKey}'" +
                       " but is not declared. It is left alone: it gets a copy of every message with that key until someone unbinds or deletes it.",
             .. from binding in actual.Bindings ?? []

@@ -3,7 +3,7 @@ namespace Warren.Topology;
 /// <summary>What must exist in a virtual host: the topology in the broker's own terms.</summary>
 /// <param name="Exchanges">Exchanges, each once.</param>
 /// <param name="Queues">Queues, each once.</param>
-/// <param name="Bindings">Bindings from these exchanges to these queues. The last ones let tasks in, so what catches failures is bound first.</param>
+/// <param name="Bindings">Bindings from these exchanges to these queues and exchanges. The last ones let tasks in, so what catches failures is bound first.</param>
 public sealed record BrokerTopology(
     IReadOnlyList<BrokerExchange> Exchanges,
     IReadOnlyList<BrokerQueue> Queues,
@@ -50,6 +50,12 @@ public enum QueueRole
     /// <summary>Tasks wait in it until they are tried again.</summary>
     Retry,
 
+    /// <summary>Scheduled tasks wait in it: a level of the delay ladder.</summary>
+    Delay,
+
+    /// <summary>Scheduled tasks whose time has come pass through it, and wait in it while the task queue cannot take them.</summary>
+    Due,
+
     /// <summary>Tasks end in it that cannot be processed.</summary>
     DeadLetter,
 
@@ -60,7 +66,7 @@ public enum QueueRole
     Staging,
 }
 
-/// <summary>A binding of a queue (or, on a broker that was read, of an exchange) to an exchange.</summary>
+/// <summary>A binding of a queue or of an exchange to an exchange.</summary>
 /// <param name="Exchange">The exchange that routes.</param>
 /// <param name="Destination">The queue (or exchange) that receives.</param>
 /// <param name="RoutingKey">The key or pattern.</param>

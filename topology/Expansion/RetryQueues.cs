@@ -15,23 +15,19 @@ public static class RetryQueues
     /// </summary>
     public static IReadOnlyList<RetryQueue> Of(QueueSpec queue) => [.. DelaysOf(queue).SelectMany((delay, index) => Lanes(queue, delay, index))];
 
-    /// <summary>
-    /// The retry queue for a task that shall wait so long: that of the shortest declared delay which is not shorter, or of the longest one when all
-    /// are; null when the queue has no retry queue.
-    /// </summary>
+    /// <summary>The retry queue for a task that shall wait so long, or null when the queue has none of just that delay.</summary>
     /// <param name="queue">The queue that the task came from.</param>
     /// <param name="delay">How long it shall wait, before jitter.</param>
     /// <param name="spread">Any number that differs from task to task: it chooses among the lanes of a delay with jitter.</param>
     public static RetryQueue? For(QueueSpec queue, TimeSpan delay, uint spread)
     {
-        var delays = DelaysOf(queue);
-        if (delays.Count == 0)
+        var index = DelaysOf(queue).TakeWhile(declared => declared != delay).Count();
+        if (index == DelaysOf(queue).Count)
         {
             return null;
         }
 
-        var chosen = delays.Where(declared => declared >= delay).DefaultIfEmpty(delays.Max()).Min();
-        var lanes = Lanes(queue, chosen, delays.IndexOf(chosen));
+        var lanes = Lanes(queue, delay, index);
         return lanes[(int)(spread % (uint)lanes.Length)];
     }
 
@@ -50,8 +46,6 @@ public static class RetryQueues
 
     private static TimeSpan Spread(TimeSpan delay, double part) =>
         TimeSpan.FromMilliseconds(Math.Clamp(Math.Round(delay.TotalMilliseconds * (1 + part)), 1, int.MaxValue));
-
-    private static int IndexOf(this IReadOnlyList<TimeSpan> delays, TimeSpan delay) => delays.TakeWhile(other => other != delay).Count();
 }
 
 /// <summary>A queue that holds a task for a fixed time and then gives it back to its own queue.</summary>

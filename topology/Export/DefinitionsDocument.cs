@@ -14,7 +14,7 @@ internal sealed record DefinitionsDocument(
         [.. broker.Queues.Select(queue => new QueueEntry(queue.Name, virtualHost, queue.Durable, queue.AutoDelete, queue.Arguments))],
         [
             .. broker.Bindings.Select(binding => new BindingEntry(
-                binding.Exchange, virtualHost, binding.Destination, "queue", binding.RoutingKey, binding.Arguments)),
+                binding.Exchange, virtualHost, binding.Destination, binding.ToExchange ? "exchange" : "queue", binding.RoutingKey, binding.Arguments)),
         ]);
 
     internal sealed record ExchangeEntry(string Name, string Vhost, string Type, bool Durable, bool AutoDelete, bool Internal, BrokerArguments Arguments);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Warren.Topology;
 
 /// <summary>The shape of the JSON export, version 1. Times are whole milliseconds.</summary>
@@ -6,6 +8,7 @@ internal sealed record TopologyDocument(
     string Exchange,
     string RetryExchange,
     string DefaultQueue,
+    DelayDocument Delay,
     IReadOnlyList<QueueDocument> Queues,
     BrokerDocument Broker)
 {
@@ -14,9 +17,12 @@ internal sealed record TopologyDocument(
         spec.Exchange,
         spec.RetryExchange,
         spec.DefaultQueue,
+        new(spec.Delay.Name, spec.Delay.Levels, (long)DelayLadder.Unit.TotalMilliseconds),
         [.. spec.Queues.Select(QueueDocument.Of)],
         BrokerDocument.Of(TopologyExpansion.Expand(spec)));
 }
+
+internal sealed record DelayDocument(string Name, int Levels, long UnitMs);
 
 internal sealed record QueueDocument(
     string Name,
@@ -55,11 +61,17 @@ internal sealed record BrokerDocument(
     public static BrokerDocument Of(BrokerTopology broker) => new(
         [.. broker.Exchanges.Select(static exchange => new ExchangeEntry(exchange.Name, exchange.Type, exchange.Durable))],
         [.. broker.Queues.Select(static queue => new QueueEntry(queue.Name, queue.Role, queue.Durable, queue.Arguments))],
-        [.. broker.Bindings.Select(static binding => new BindingEntry(binding.Exchange, binding.Destination, binding.RoutingKey))]);
+        [.. broker.Bindings.Select(static binding => new BindingEntry(
+            binding.Exchange, binding.ToExchange ? null : binding.Destination, binding.ToExchange ? binding.Destination : null, binding.RoutingKey))]);
 
     internal sealed record ExchangeEntry(string Name, string Type, bool Durable);
 
     internal sealed record QueueEntry(string Name, QueueRole Role, bool Durable, BrokerArguments Arguments);
 
-    internal sealed record BindingEntry(string Exchange, string Queue, string RoutingKey);
+    // Exactly one of Queue and ToExchange is there.
+    internal sealed record BindingEntry(
+        string Exchange,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Queue,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ToExchange,
+        string RoutingKey);
 }

@@ -25,9 +25,9 @@ public static class TopologyExport
     public static string ToDefinitions(TopologySpec spec, string virtualHost) =>
         JsonSerializer.Serialize(DefinitionsDocument.Of(TopologyExpansion.Expand(spec), virtualHost), Definitions) + "\n";
 
-    /// <summary>A Mermaid flowchart: exchanges, queues, routing keys, and where dead letters and retries go.</summary>
+    /// <summary>A Mermaid flowchart: exchanges, queues, routing keys, and where dead letters and retries go; the delay ladder as one box.</summary>
     /// <param name="spec">A topology without problems.</param>
-    public static string ToMermaid(TopologySpec spec) => MermaidChart.Of(TopologyExpansion.Expand(spec));
+    public static string ToMermaid(TopologySpec spec) => MermaidChart.Of(TopologyExpansion.Expand(spec), spec.Delay);
 
     private static JsonSerializerOptions Options(JsonNamingPolicy naming)
     {

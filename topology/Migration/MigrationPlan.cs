@@ -14,6 +14,7 @@ internal static class MigrationPlan
     {
         var existing = actual.Queues.ToDictionary(static queue => queue.Name, StringComparer.Ordinal);
         var affected = wanted.Queues
+            .Where(static queue => queue.Role != QueueRole.Delay) // moved, a task would lose its routing key and with it the rest of its way
             .Where(queue => existing.ContainsKey(StagingQueue.NameOf(queue.Name))
                 || (existing.TryGetValue(queue.Name, out var found) && Differences.Of(queue, found).Count > 0))
             .Select(static queue => queue.Name)

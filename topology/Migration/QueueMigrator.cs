@@ -12,12 +12,22 @@ internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures,
 {
     private const string LockName = "warren.topology.migration";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+
+    // Before version 4 the broker confirms a declaration a moment before it writes it down, up to half a second for where a quorum queue's messages are:
+    // killed in between, it would come back without what was moved there.
+    private static readonly TimeSpan UntilWrittenDown = TimeSpan.FromSeconds(2);
     private readonly MessageMover _mover = new(session);
 
     public async Task RunAsync(IReadOnlyList<QueueMigration> migrations, CancellationToken cancellationToken)
     {
         await using var channel = await session.OpenChannelAsync(cancellationToken);
         await LockAsync(channel, cancellationToken);
+        foreach (var migration in migrations)
+        {
+            await TopologyDeclaration.DeclareAsync(channel, migration.Staging, cancellationToken);
+        }
+
+        await Task.Delay(UntilWrittenDown, time, cancellationToken);
         foreach (var migration in migrations)
         {
             await DivertAsync(channel, migration, cancellationToken);
@@ -49,7 +59,6 @@ internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures,
 
     private static async Task DivertAsync(IChannel channel, QueueMigration migration, CancellationToken cancellationToken)
     {
-        await TopologyDeclaration.DeclareAsync(channel, migration.Staging, cancellationToken);
         foreach (var binding in migration.Diverted)
         {
             // For a moment both are bound, and a task then comes twice; the other way round one could be lost.
@@ -109,6 +118,7 @@ internal sealed class QueueMigrator(BrokerSession session, QueueFigures figures,
                 $"Queue '{migration.Name}' could not be replaced: {BrokerRefusal.Text(refusal)}. Somebody may publish straight to it. Nothing is lost; run migrate again.", refusal);
         }
 
+        await Task.Delay(UntilWrittenDown, time, cancellationToken);
         foreach (var binding in migration.Final)
         {
             await TopologyDeclaration.BindAsync(channel, binding, cancellationToken);

@@ -1,7 +1,7 @@
 namespace Warren.Topology;
 
 /// <summary>One task queue: what exists on the broker for it and how an instance consumes it.</summary>
-/// <param name="Name">The queue's name on the broker: 1 to 255 bytes together with its retry queues' suffix (<c>.retry.1</c>), not starting with <c>amq.</c>.</param>
+/// <param name="Name">The queue's name on the broker: 1 to 197 bytes (a delayed task's routing key has 58 more), not starting with <c>amq.</c>.</param>
 public sealed record QueueSpec(string Name)
 {
     /// <summary>

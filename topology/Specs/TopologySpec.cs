@@ -9,6 +9,9 @@ public sealed record TopologySpec
     /// <summary>The direct exchange in front of the retry queues. Default <c>tasks.retry</c>.</summary>
     public string RetryExchange { get; init; } = "tasks.retry";
 
+    /// <summary>The ladder that scheduled tasks wait on. Default: <c>tasks.delay</c>, up to 397 days in one walk.</summary>
+    public DelaySpec Delay { get; init; } = new();
+
     /// <summary>The task queues, in the order in which they are shown.</summary>
     public required IReadOnlyList<QueueSpec> Queues { get; init; }
 

@@ -35,11 +35,15 @@ internal static class NameRules
     /// <summary>A name that two things of the broker would have.</summary>
     public static IEnumerable<TopologyProblem> CheckUnique(TopologySpec spec)
     {
+        var levels = spec.Delay.Levels is >= 1 and <= DelaySpec.MaxLevels ? DelayLadder.Of(spec.Delay) : [];
         var queues = spec.Queues.Select(static queue => (queue.Name, Use: "a task queue"))
+            .Concat(levels.Select(static level => (level.Name, Use: $"level {level.Number} of the delay ladder")))
+            .Concat(spec.Queues.Select(static queue => (Name: DelayLadder.DueOf(queue.Name), Use: $"the queue of what is due for '{queue.Name}'")).Distinct())
             .Concat(spec.Queues.SelectMany(queue => RetryQueues.Of(queue).Select(retry => (retry.Name, Use: $"a retry queue of '{queue.Name}'"))).Distinct())
             .Concat(spec.Queues.Select(static queue => (Name: queue.DeadLetter.Queue, Use: "a dead-letter queue")).Distinct())
             .Concat(spec.Queues.Select(static queue => (Name: DeadLetterQueues.JournalOf(queue.DeadLetter.Queue), Use: $"the replay journal of '{queue.DeadLetter.Queue}'")).Distinct());
-        var exchanges = new[] { (Name: spec.Exchange, Use: "the task exchange"), (Name: spec.RetryExchange, Use: "the retry exchange") }
+        var exchanges = new[] { (Name: spec.Exchange, Use: "the task exchange"), (Name: spec.RetryExchange, Use: "the retry exchange"), (Name: spec.Delay.Name, Use: "the foot of the delay ladder") }
+            .Concat(levels.Select(static level => (level.Name, Use: $"level {level.Number} of the delay ladder")))
             .Concat(spec.Queues.Select(static queue => (Name: queue.DeadLetter.Exchange, Use: "a dead-letter exchange")).Distinct());
         return
         [

@@ -9,7 +9,6 @@ internal static class QueueRules
     public static IEnumerable<TopologyProblem> Check(QueueSpec queue) =>
     [
         .. NameRules.Check("Queue", queue.Name),
-        .. RetryNames(queue),
         .. RoutingKeyRules.Check(queue),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter exchange", queue.DeadLetter.Exchange),
         .. NameRules.Check($"Queue '{queue.Name}': dead-letter queue", queue.DeadLetter.Queue),
@@ -17,16 +16,6 @@ internal static class QueueRules
         .. Values(queue),
         .. RecoveryRules.Check(queue),
     ];
-
-    private static IEnumerable<TopologyProblem> RetryNames(QueueSpec queue)
-    {
-        if (Encoding.UTF8.GetByteCount(queue.Name) <= MaxNameBytes
-            && RetryQueues.Of(queue).MaxBy(static retry => retry.Name.Length) is { } longest
-            && Encoding.UTF8.GetByteCount(longest.Name) is > MaxNameBytes and var bytes)
-        {
-            yield return new(Subject(queue), $"its retry queue '{longest.Name}' would have a name of {bytes} bytes, RabbitMQ takes {MaxNameBytes}", "Shorten the queue's name");
-        }
-    }
 
     private static IEnumerable<TopologyProblem> JournalName(QueueSpec queue)
     {

@@ -8,6 +8,7 @@ public static class TopologyValidation
     [
         .. TopologyRules(spec),
         .. spec.Queues.SelectMany(QueueRules.Check),
+        .. DelayRules.Check(spec),
         .. NameRules.CheckUnique(spec),
         .. RoutingKeyRules.CheckOverlaps(spec),
     ];

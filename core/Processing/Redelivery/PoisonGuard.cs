@@ -44,8 +44,8 @@ internal sealed class PoisonGuard(Settlement settlement, TopologySpec topology, 
                 return new(new TaskOutcome.PutBack(TimeSpan.Zero, $"delivery {verdict.Redeliveries + 1} of {queue.MaxDeliveries}"), null);
 
             case DeliveryAction.RunAlone when !await _alone.WaitAsync(TimeSpan.Zero, cancellationToken):
-                if (RetryRoutes.After(topology, queue, Aside, delivery.Properties.MessageId ?? "", verdict.Redeliveries) is { } aside
-                    && await TryPutBackAsync(delivery, aside, verdict, cancellationToken))
+                var aside = RetryRoutes.After(topology, queue, Aside, delivery.Properties.MessageId ?? "", verdict.Redeliveries);
+                if (await TryPutBackAsync(delivery, aside, verdict, cancellationToken))
                 {
                     return new(new TaskOutcome.PutBack(aside.Delay, $"delivery {verdict.Redeliveries + 1} of {queue.MaxDeliveries}; it waits until another such message has run"), null);
                 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Topology;
@@ -12,7 +13,7 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
 {
     private const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary><c>POST v1/customers</c> with <c>{"email": …, "name": …}</c>.</summary>
+    /// <summary><c>POST v1/customers</c> with <c>{"email": …, "name": …}</c>, and if need be <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> for the task.</summary>
     [Function("CreateCustomer")]
     public async Task<IResult> Create(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/customers")] HttpRequest request, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
             return Problems.TooLarge(MaxBodyBytes);
         }
 
-        var (customer, errors) = NewCustomer.Read(body);
+        var (customer, errors) = NewCustomer.Read(body, time.GetUtcNow());
         if (customer is null)
         {
             return Problems.Invalid(errors);
@@ -31,11 +32,11 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
         var customerId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var task = TaskSubmission.Create(
             QueueNames.Customers, "customer_created", new { CustomerId = customerId, customer.Email, customer.Name }) with
-        { Id = customerId };
+        { Id = customerId, NotBefore = customer.Schedule.NotBefore, ExpiresAt = customer.Schedule.ExpiresAt };
         try
         {
             var receipt = await publisher.PublishAsync(task, cancellationToken);
-            return TypedResults.Json(new AcceptedCustomer(customerId, receipt.Id, receipt.Queue), statusCode: StatusCodes.Status202Accepted);
+            return TypedResults.Json(new AcceptedCustomer(customerId, receipt.Id, receipt.Queue, receipt.NotBefore), statusCode: StatusCodes.Status202Accepted);
         }
         catch (TaskPublishException error)
         {
@@ -48,4 +49,6 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
 /// <param name="CustomerId">The new customer's id.</param>
 /// <param name="TaskId">The task that makes the record and sends the welcome e-mail.</param>
 /// <param name="Queue">Its queue.</param>
-public sealed record AcceptedCustomer(string CustomerId, string TaskId, string Queue);
+/// <param name="RunAt">Before when the task will not run; left out when it runs at once.</param>
+public sealed record AcceptedCustomer(
+    string CustomerId, string TaskId, string Queue, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt);

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Warren.Functions.Handlers.Email;
+using Warren.Functions.Http.Submit;
 
 namespace Warren.Functions.Http.Customers;
 
 /// <summary>A customer as a caller gives it. What passes here also passes the customers queue's handler and can be written to.</summary>
-internal sealed record NewCustomer(string Email, string Name)
+internal sealed record NewCustomer(string Email, string Name, ReadSchedule Schedule)
 {
     private const int MaxEmail = 320;
     private const int MaxName = 200;
 
     /// <summary>The customer, or everything that is wrong, by field. Pure.</summary>
-    public static (NewCustomer? Customer, IReadOnlyDictionary<string, string[]> Errors) Read(ReadOnlyMemory<byte> body)
+    public static (NewCustomer? Customer, IReadOnlyDictionary<string, string[]> Errors) Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         var errors = new Dictionary<string, string[]>();
         if (TaskEnvelope.TryParse(body, out var document) is { } unreadable)
@@ -44,7 +45,8 @@ internal sealed record NewCustomer(string Email, string Name)
                 errors["name"] = [$"The name has {name.Length} characters; at most {MaxName} are taken."];
             }
 
-            return errors.Count == 0 ? (new(email!, name!), errors) : (null, errors);
+            var schedule = ScheduleReader.Read(root, now, errors);
+            return errors.Count == 0 ? (new(email!, name!, schedule), errors) : (null, errors);
         }
     }
 

@@ -9,14 +9,15 @@ namespace Warren.Functions.Http.Submit;
 internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDictionary<string, string[]> Errors);
 
 /// <summary>
-/// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c> and
-/// <c>routingKey</c> beside <c>task</c> and <c>payload</c> also become properties of the message. Pure.
+/// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c>,
+/// <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
 /// </summary>
 internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry)
 {
     /// <param name="body">The JSON object.</param>
     /// <param name="queueName">The queue that it is for; null finds the queue by the task's name.</param>
-    public ReadSubmission Read(ReadOnlyMemory<byte> body, string? queueName)
+    /// <param name="now">The time, which delays count from.</param>
+    public ReadSubmission Read(ReadOnlyMemory<byte> body, string? queueName, DateTimeOffset now)
     {
         if (TaskEnvelope.TryParse(body, out var document) is { } unreadable)
         {
@@ -38,6 +39,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             var id = ShortText(root, "id", errors);
             var correlationId = ShortText(root, "correlationId", errors);
             var routingKey = RoutingKey(root, queue, errors);
+            var schedule = ScheduleReader.Read(root, now, errors);
             return errors.Count > 0
                 ? Refused(errors)
                 : new(new()
@@ -49,6 +51,8 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
                     Priority = priority,
                     CorrelationId = correlationId,
                     RoutingKey = routingKey,
+                    NotBefore = schedule.NotBefore,
+                    ExpiresAt = schedule.ExpiresAt,
                 }, Errors: NoErrors);
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Handling;
@@ -18,7 +19,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
 
     /// <summary>
     /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority and
-    /// routing key keep their order. 202 when at least one was accepted; the answer tells what became of each.
+    /// routing key keep their order, but for those that are scheduled. 202 when at least one was accepted; the answer tells what became of each.
     /// </summary>
     [Function("SubmitBatch")]
     public async Task<IResult> ToQueue(
@@ -49,7 +50,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
 
         var results = await PublishAsync(items, queue, cancellationToken);
         BatchItem[] tasks = [.. results.Select(static result => result.Item)];
-        var accepted = tasks.Count(static task => task.Status == BatchItem.Queued);
+        var accepted = tasks.Count(static task => task.Status is BatchItem.Queued or BatchItem.Scheduled);
         var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
         return accepted > 0
             ? TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted)
@@ -68,7 +69,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 failed ??= (await publishes[index - MaxInFlight]).BrokerFailure;
             }
 
-            var (submission, errors) = _reader.Read(items[index], queue);
+            var (submission, errors) = _reader.Read(items[index], queue, time.GetUtcNow());
             if (submission is null)
             {
                 publishes[index] = Task.FromResult(new Result(new(index, Id: null, BatchItem.Refused, errors), Error: null));
@@ -77,7 +78,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
 
             var key = submission.RoutingKey ?? "";
             publishes[index] = PublishOneAsync(index, submission, failed, cancellationToken);
-            if (!open.Contains(key))
+            if (submission.NotBefore is null && !open.Contains(key))
             {
                 // The first one under a routing key may have to open a channel, which the others must not overtake.
                 var first = await publishes[index];
@@ -106,8 +107,9 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
 
         try
         {
-            await publisher.PublishAsync(identified, cancellationToken);
-            return new(new(index, identified.Id, BatchItem.Queued, Errors: null), Error: null);
+            var receipt = await publisher.PublishAsync(identified, cancellationToken);
+            var status = receipt.NotBefore is null ? BatchItem.Queued : BatchItem.Scheduled;
+            return new(new(index, identified.Id, status, Errors: null, receipt.NotBefore), Error: null);
         }
         catch (TaskPublishException error)
         {
@@ -136,12 +138,19 @@ public sealed record BatchAnswer(int Accepted, int Refused, IReadOnlyList<BatchI
 /// <param name="Index">Its place in the request, from 0.</param>
 /// <param name="Id">Its id; null when it was refused.</param>
 /// <param name="Status">
-/// <c>queued</c>; <c>refused</c> (see <paramref name="Errors"/>); <c>not_queued</c> (the broker did not take it: try again);
+/// <c>queued</c>; <c>scheduled</c> (it waits on the broker until <paramref name="RunAt"/>); <c>refused</c> (see <paramref name="Errors"/>); <c>not_queued</c> (the broker did not take it: try again);
 /// <c>unknown</c> (it may be queued: try again with the same id).
 /// </param>
-/// <param name="Errors">What is wrong, by field; null when it is queued.</param>
-public sealed record BatchItem(int Index, string? Id, string Status, IReadOnlyDictionary<string, string[]>? Errors)
+/// <param name="Errors">What is wrong, by field; null when it is queued or scheduled.</param>
+/// <param name="RunAt">Before when it will not run; left out unless it is scheduled.</param>
+public sealed record BatchItem(
+    int Index,
+    string? Id,
+    string Status,
+    IReadOnlyDictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt = null)
 {
+    internal const string Scheduled = "scheduled";
     internal const string Queued = "queued";
     internal const string Refused = "refused";
     internal const string NotQueued = "not_queued";

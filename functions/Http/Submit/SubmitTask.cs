@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Handling;
@@ -31,7 +32,7 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
             return Problems.TooLarge(TaskLimits.MaxBodyBytes);
         }
 
-        var (submission, errors) = _reader.Read(body, queue);
+        var (submission, errors) = _reader.Read(body, queue, time.GetUtcNow());
         if (submission is null)
         {
             return Problems.Invalid(errors);
@@ -48,7 +49,7 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);
-            return new AcceptedAnswer(new(receipt.Id, receipt.Queue, "queued"));
+            return new AcceptedAnswer(new(receipt.Id, receipt.Queue, receipt.NotBefore is null ? "queued" : "scheduled", receipt.NotBefore));
         }
         catch (TaskPublishException error)
         {
@@ -60,5 +61,7 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
 /// <summary>A task that the broker has confirmed.</summary>
 /// <param name="Id">The task's id.</param>
 /// <param name="Queue">Its queue.</param>
-/// <param name="Status">Always <c>queued</c>.</param>
-public sealed record AcceptedTask(string Id, string Queue, string Status);
+/// <param name="Status"><c>queued</c>, or <c>scheduled</c> when it waits on the broker until <paramref name="RunAt"/>.</param>
+/// <param name="RunAt">Before when it will not run; left out when it is queued.</param>
+public sealed record AcceptedTask(
+    string Id, string Queue, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt = null);

@@ -46,6 +46,14 @@ internal sealed class CrashProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it in order, so that what it has settled is acknowledged.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

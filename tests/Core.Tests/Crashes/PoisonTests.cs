@@ -42,6 +42,11 @@ public sealed class PoisonTests(BrokerFixture fixture) : IDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
 
+            if (!process.HasExited)
+            {
+                await process.StopAsync();
+            }
+
             output = process.Output;
         }
 

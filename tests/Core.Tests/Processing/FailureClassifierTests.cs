@@ -40,16 +40,22 @@ public sealed class FailureClassifierTests
     }
 
     [Theory]
-    [InlineData(3, "q.retry.2", 5)]
-    [InlineData(1, "q.retry.1", 1)]
-    [InlineData(0, "q.retry.1", 1)]
-    [InlineData(-5, "q.retry.1", 1)]
-    [InlineData(3600, "q.retry.2", 5)]
-    public void Delay_that_the_handler_asks_for_takes_the_place_of_the_policys(int seconds, string queue, int actual)
+    [InlineData(1000, "tasks.retry", 1000)]
+    [InlineData(5000, "tasks.retry", 5000)]
+    [InlineData(3000, "tasks.delay.5", 3008)]
+    [InlineData(3_600_000, "tasks.delay.15", 3_600_000)]
+    [InlineData(1, "tasks.delay.0", 64)]
+    [InlineData(0, "tasks.delay.0", 64)]
+    [InlineData(-5000, "tasks.delay.0", 64)]
+    public void Delay_that_the_handler_asks_for_is_met_to_64_ms_in_place_of_the_policys(int milliseconds, string exchange, int actual)
     {
-        var retry = Classify(new TransientTaskException("busy", TimeSpan.FromSeconds(seconds))).Retry!;
-        Assert.Equal((queue, TimeSpan.FromSeconds(actual)), (retry.RoutingKey, retry.Delay));
+        var retry = Classify(new TransientTaskException("busy", TimeSpan.FromMilliseconds(milliseconds))).Retry!;
+        Assert.Equal((exchange, TimeSpan.FromMilliseconds(actual)), (retry.Exchange, retry.Delay));
     }
+
+    [Fact]
+    public void Handler_that_asks_for_longer_than_the_ladder_holds_gets_what_it_holds() =>
+        Assert.Equal(DelayLadder.Longest(Topology.Delay), Classify(new TransientTaskException("never", TimeSpan.MaxValue)).Retry!.Delay);
 
     [Fact]
     public void Retry_at_once_goes_straight_to_the_queue_but_not_through_the_task_exchange()

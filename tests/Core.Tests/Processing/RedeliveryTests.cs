@@ -77,7 +77,7 @@ public sealed class RedeliveryTests(BrokerFixture fixture)
     }
 
     [Fact]
-    public async Task Suspects_of_a_queue_without_retry_queues_run_one_after_the_other()
+    public async Task Suspects_of_a_queue_without_retry_queues_step_aside_on_the_delay_ladder()
     {
         var running = 0;
         var most = 0;
@@ -91,7 +91,8 @@ public sealed class RedeliveryTests(BrokerFixture fixture)
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => system.ProcessAsync(redelivered: false, Counted(5))));
 
-        Assert.All(outcomes, static outcome => Assert.IsType<TaskOutcome.Completed>(outcome));
+        Assert.Contains(outcomes, static outcome => outcome is TaskOutcome.Completed);
+        Assert.All(outcomes, static outcome => Assert.True(outcome is TaskOutcome.Completed or TaskOutcome.PutBack, $"{outcome}"));
         Assert.Equal(1, most);
     }
 

@@ -11,11 +11,11 @@ public sealed class RetryQueuesTests
     [Theory]
     [InlineData(5, "q.retry.1")]
     [InlineData(30, "q.retry.2")]
-    [InlineData(0, "q.retry.1")]
-    [InlineData(6, "q.retry.2")]
-    [InlineData(100_000, "q.retry.2")]
-    public void A_delay_is_served_by_the_shortest_queue_that_is_not_shorter_or_by_the_longest(int seconds, string expected) =>
-        Assert.Equal(expected, RetryQueues.For(Queue, TimeSpan.FromSeconds(seconds), spread: 7)!.Name);
+    [InlineData(0, null)]
+    [InlineData(6, null)]
+    [InlineData(100_000, null)]
+    public void A_delay_is_served_by_its_own_queue_and_no_other(int seconds, string? expected) =>
+        Assert.Equal(expected, RetryQueues.For(Queue, TimeSpan.FromSeconds(seconds), spread: 7)?.Name);
 
     [Fact]
     public void Without_retry_queues_no_delay_is_served() =>

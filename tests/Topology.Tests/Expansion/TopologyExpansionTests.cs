@@ -5,7 +5,7 @@ public sealed class TopologyExpansionTests
     [Fact]
     public void A_classic_queue_expands_to_queue_retry_queues_and_dead_letter_queue()
     {
-        var broker = TopologyExpansion.Expand(Sample.Spec(Sample.Queue("reports.queue", "reports", "reports.*")));
+        var broker = WithoutLadder(TopologyExpansion.Expand(Sample.Spec(Sample.Queue("reports.queue", "reports", "reports.*"))));
 
         Assert.Equal([new("tasks", "topic"), new("tasks.retry", "direct"), new("tasks.dlx", "direct")], broker.Exchanges);
         Assert.Equal(
@@ -13,6 +13,7 @@ public sealed class TopologyExpansionTests
                 "reports.queue: x-queue-type=classic, x-max-priority=10, x-dead-letter-exchange=tasks.dlx, x-dead-letter-routing-key=tasks.dlq",
                 "reports.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "reports.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
+                "reports.queue.due: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=reports.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=1",
                 "tasks.dlq: x-queue-type=classic",
                 "tasks.dlq.replays: x-queue-type=classic",
             ],
@@ -33,13 +34,14 @@ public sealed class TopologyExpansionTests
     [Fact]
     public void A_quorum_queue_dead_letters_at_least_once_and_never_asks_for_max_priority()
     {
-        var broker = TopologyExpansion.Expand(Sample.Spec(Sample.Quorum()));
+        var broker = WithoutLadder(TopologyExpansion.Expand(Sample.Spec(Sample.Quorum())));
 
         Assert.Equal(
             [
                 "ledger.queue: x-queue-type=quorum, x-dead-letter-exchange=ledger.dlx, x-dead-letter-routing-key=ledger.dlq, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-delivery-limit=20",
                 "ledger.queue.retry.1: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=5000",
                 "ledger.queue.retry.2: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=30000",
+                "ledger.queue.due: x-queue-type=quorum, x-dead-letter-exchange='', x-dead-letter-routing-key=ledger.queue, x-dead-letter-strategy=at-least-once, x-overflow=reject-publish, x-message-ttl=1",
                 "ledger.dlq: x-queue-type=quorum, x-delivery-limit=1000000000",
                 "ledger.dlq.replays: x-queue-type=classic",
             ],
@@ -86,5 +88,14 @@ public sealed class TopologyExpansionTests
         Assert.NotEqual(one, one.Without("b"));
         Assert.Equal(["a", "b"], one.Keys);
         Assert.Throws<ArgumentException>(() => one.With("c", new object()));
+    }
+
+    private static BrokerTopology WithoutLadder(BrokerTopology broker)
+    {
+        static bool Of(string name) => name.StartsWith("tasks.delay", StringComparison.Ordinal);
+        return new(
+            [.. broker.Exchanges.Where(static exchange => !Of(exchange.Name))],
+            [.. broker.Queues.Where(static queue => !Of(queue.Name))],
+            [.. broker.Bindings.Where(static binding => !Of(binding.Exchange))]);
     }
 }

@@ -12,7 +12,7 @@ public sealed class TopologyExportTests
         MessageTtl = TimeSpan.FromMinutes(1),
         MaxLength = 9,
         Scale = new(5, 1, 3),
-    });
+    }) with { Delay = new() { Levels = 1 } };
 
     [Fact]
     public void The_picture_shows_routing_keys_retries_and_dead_letters() => Assert.Equal(
@@ -20,16 +20,20 @@ public sealed class TopologyExportTests
         flowchart LR
             e1{{"tasks (topic)"}}
             e2{{"tasks.retry (direct)"}}
-            e3{{"tasks.dlx (direct)"}}
+            e3{{"tasks.delay (ladder of 1 delay queues)"}}
+            e4{{"tasks.dlx (direct)"}}
             q1[("reports.queue")]
             q2[("reports.queue.retry.1")]
-            q3[("tasks.dlq")]
+            q3[("reports.queue.due")]
+            q4[("tasks.dlq")]
+            e4 --> q4
             e3 --> q3
             e2 --> q2
             e1 -->|"reports"| q1
             e1 -->|"reports.#35;"| q1
-            q1 -.->|"dead letters"| e3
+            q1 -.->|"dead letters"| e4
             q2 -.->|"after 1.5 min"| q1
+            q3 -.->|"when due"| q1
 
         """,
         TopologyExport.ToMermaid(Small));
@@ -42,6 +46,11 @@ public sealed class TopologyExportTests
           "exchange": "tasks",
           "retryExchange": "tasks.retry",
           "defaultQueue": "reports.queue",
+          "delay": {
+            "name": "tasks.delay",
+            "levels": 1,
+            "unitMs": 64
+          },
           "queues": [
             {
               "name": "reports.queue",
@@ -84,6 +93,16 @@ public sealed class TopologyExportTests
                 "durable": true
               },
               {
+                "name": "tasks.delay",
+                "type": "topic",
+                "durable": true
+              },
+              {
+                "name": "tasks.delay.0",
+                "type": "topic",
+                "durable": true
+              },
+              {
                 "name": "tasks.dlx",
                 "type": "direct",
                 "durable": true
@@ -118,6 +137,31 @@ public sealed class TopologyExportTests
                 }
               },
               {
+                "name": "reports.queue.due",
+                "role": "due",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "quorum",
+                  "x-dead-letter-exchange": "",
+                  "x-dead-letter-routing-key": "reports.queue",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
+                  "x-message-ttl": 1
+                }
+              },
+              {
+                "name": "tasks.delay.0",
+                "role": "delay",
+                "durable": true,
+                "arguments": {
+                  "x-queue-type": "quorum",
+                  "x-dead-letter-exchange": "tasks.delay",
+                  "x-dead-letter-strategy": "at-least-once",
+                  "x-overflow": "reject-publish",
+                  "x-message-ttl": 64
+                }
+              },
+              {
                 "name": "tasks.dlq",
                 "role": "deadLetter",
                 "durable": true,
@@ -139,6 +183,21 @@ public sealed class TopologyExportTests
                 "exchange": "tasks.dlx",
                 "queue": "tasks.dlq",
                 "routingKey": "tasks.dlq"
+              },
+              {
+                "exchange": "tasks.delay",
+                "queue": "reports.queue.due",
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.reports.queue"
+              },
+              {
+                "exchange": "tasks.delay.0",
+                "toExchange": "tasks.delay",
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.0.#"
+              },
+              {
+                "exchange": "tasks.delay.0",
+                "queue": "tasks.delay.0",
+                "routingKey": "*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.1.#"
               },
               {
                 "exchange": "tasks.retry",

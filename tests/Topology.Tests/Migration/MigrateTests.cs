@@ -33,7 +33,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
 
         var run = await host.RunAsync(to, "migrate", "--settle", "1");
         Assert.True(run.ExitCode == 0, run.All);
-        Assert.Contains("Migrated: 3 queues replaced, every message kept.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Migrated: 4 queues replaced, every message kept.", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, (await host.RunAsync(to, "verify")).ExitCode);
         Assert.DoesNotContain((await host.SnapshotAsync()).Queues, static queue => queue.Name.Contains("migrating", StringComparison.Ordinal));
 

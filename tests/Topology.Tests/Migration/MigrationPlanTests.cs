@@ -13,7 +13,7 @@ public sealed class MigrationPlanTests
         var wanted = TopologyExpansion.Expand(Sample.Spec(Sample.Queue("a") with { Priorities = false }, Sample.Queue("b")));
 
         // The order in which they take messages again.
-        Assert.Equal(["a", "a.retry.1", "a.retry.2"], MigrationPlan.Of(wanted, Has(Classic)).Select(static migration => migration.Name));
+        Assert.Equal(["a", "a.retry.1", "a.retry.2", "a.due"], MigrationPlan.Of(wanted, Has(Classic)).Select(static migration => migration.Name));
     }
 
     [Fact]
