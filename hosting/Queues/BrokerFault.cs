@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -31,7 +32,8 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Detail)
 
     /// <summary>Whether an exception says that broker, connection or channel are the trouble, rather than this program.</summary>
     public static bool IsOne(Exception exception) =>
-        exception is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException;
+        // The client lets the exception of its own queue of frames through when the connection ends under a write.
+        exception is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or ChannelClosedException or TimeoutException or OperationCanceledException;
 
     public static BrokerFault Of(ShutdownEventArgs reason) =>
         OfReply(reason.ReplyCode, reason.ReplyText, reason.Initiator == ShutdownInitiator.Peer && reason.ReplyCode != ConnectionForced);

@@ -10,6 +10,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
 {
     private readonly Lock _lock = new();
     private readonly AckLedger _ledger = new();
+    private readonly Dictionary<ulong, QueueInvocation> _unsettled = [];
     private readonly List<Settlement> _frames = [];
     private readonly QueueFunction _function;
     private readonly WorkerPool _workers;
@@ -57,9 +58,13 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
+        // The client reuses the body's memory once this returns.
+        var invocation = new QueueInvocation(
+            _function.Entry, this, new Delivery(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties), body.ToArray(), Time.GetTimestamp());
         lock (_lock)
         {
             _ledger.Deliver(deliveryTag);
+            _unsettled.Add(deliveryTag, invocation);
         }
 
         if (_draining)
@@ -68,9 +73,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
         else
         {
-            // The client reuses the body's memory once this returns.
-            _workers.Add(new QueueInvocation(
-                _function.Entry, this, new Delivery(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties), body.ToArray()));
+            _workers.Add(invocation);
         }
 
         return Task.CompletedTask;
@@ -82,6 +85,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         lock (_lock)
         {
             _ledger.Finish(tag);
+            _unsettled.Remove(tag);
             if (_flushing)
             {
                 return;
@@ -107,6 +111,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         lock (_lock)
         {
             _ledger.Return(tag);
+            _unsettled.Remove(tag);
             if (_flushing)
             {
                 return;
@@ -116,6 +121,15 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
 
         ((IThreadPoolWorkItem)this).Execute();
+    }
+
+    /// <summary>The deliveries that have been neither acknowledged nor given back for longer than a span.</summary>
+    public IReadOnlyList<QueueInvocation> UnsettledFor(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            return [.. _unsettled.Values.Where(invocation => Time.GetElapsedTime(invocation.Arrived) >= span)];
+        }
     }
 
     /// <summary>Asks the broker for no more messages; whatever still arrives goes back.</summary>

@@ -50,6 +50,7 @@ internal sealed partial class QueueConsumer : IDisposable
                 _notices.Now("consuming");
                 LogConsuming(_function.Queue, _function.Prefetch, _function.Concurrency);
                 _resubscribe.Reset();
+                using var deadlines = new DeadlineWatch(session, _function.ConsumerTimeout, WarnOfDeadline);
                 Report(await session.Ended.WaitAsync(stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -162,6 +163,19 @@ internal sealed partial class QueueConsumer : IDisposable
         {
             // The message is settled by then; a service that cannot be disposed must not end the worker.
             LogScopeFailed(exception, _function.Entry.Name);
+        }
+    }
+
+    private void WarnOfDeadline(QueueInvocation invocation, TimeSpan held)
+    {
+        var (id, limit) = (invocation.Delivery.Properties.MessageId, _function.ConsumerTimeout!.Value);
+        if (invocation.Began)
+        {
+            LogRunsLong(_function.Entry.Name, id, _function.Queue, held, limit);
+        }
+        else
+        {
+            LogWaitsLong(_function.Entry.Name, id, _function.Queue, held, limit);
         }
     }
 
