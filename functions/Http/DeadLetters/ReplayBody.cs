@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Warren.Functions.Effects;
 
 namespace Warren.Functions.Http.DeadLetters;
 
@@ -38,7 +39,7 @@ internal sealed record ReplayBody
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // The latter for an escape such as \ud800, which parses as JSON but is no text.
-            throw Refused("body", $"The body is not what is expected at '{(error as JsonException)?.Path ?? "$"}': send an object with ids, filter or all, and payload, dryRun, perSecond, depth as wanted.");
+            throw Refused("body", $"The body is not what is expected at '{Excerpt.Of((error as JsonException)?.Path ?? "$", 120)}': send an object with ids, filter or all, and payload, dryRun, perSecond, depth as wanted.");
         }
 
         return (body?.Ids, body?.Filter, body?.All) switch

@@ -113,7 +113,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && TryGetText(value) is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString)
         {
             return text;
         }
@@ -136,17 +136,5 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
         }
 
         return key;
-    }
-
-    private static string? TryGetText(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

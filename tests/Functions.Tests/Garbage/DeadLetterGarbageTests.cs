@@ -70,7 +70,7 @@ public sealed class DeadLetterGarbageTests(IdleApp fixture) : IClassFixture<Idle
     [InlineData("""{"all": true, "perSecond": 1e-300}""", "perSecond")]
     [InlineData("""{"all": true, "perSecond": 0.000001}""", "perSecond")]
     [InlineData("""{"ids": ["a"], "payload": {"text": "\ud800"}}""", "payload")]
-    [InlineData("""{"ids": ["a"], "payload": {"\udc00": 1}}""", "payload")]
+    [InlineData("""{"ids": ["a"], "payload": {"\udc00": 1}}""", "body")]
     [InlineData("""{"filter": {"task": "work"}, "all": true, "filter": null}""", "body")]
     public async Task Replay_that_cannot_be_done_as_it_says_is_begun(string body, string field)
     {

@@ -19,7 +19,7 @@ public sealed class ReaderTests
         var reader = new SubmissionReader(TaskTopology.Spec, TaskHandlers.Register(TaskTopology.Spec));
         Law.Holds(JsonGarbage.Bodies(SeedTasks.All).Zip(Gen.Elements<string?>([null, .. SeedTasks.Queues, "task_queue", "voice_processing"])), submitted =>
         {
-            var (submission, errors) = reader.Read(submitted.Item1.Bytes, submitted.Item2);
+            var (submission, errors) = reader.Read(submitted.Item1.Bytes, submitted.Item2, DateTimeOffset.UnixEpoch);
             Assert.Equal(submission is null, errors.Count > 0);
             Assert.All(errors, static error => AssertHelps(error.Key, error.Value));
             if (submission is not null)
@@ -43,7 +43,7 @@ public sealed class ReaderTests
     [Fact]
     public void Customer_is_neither_read_nor_refused_by_field() => Law.Holds(JsonGarbage.Bodies([new("", "x", ("email", "\"a@example.com\""), ("name", "\"A\""))]), body =>
     {
-        var (customer, errors) = NewCustomer.Read(body.Bytes);
+        var (customer, errors) = NewCustomer.Read(body.Bytes, DateTimeOffset.UnixEpoch);
         Assert.Equal(customer is null, errors.Count > 0);
         Assert.All(errors, static error => AssertHelps(error.Key, error.Value));
     });

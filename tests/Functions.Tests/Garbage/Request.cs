@@ -20,7 +20,7 @@ internal static class GarbageRequests
     private static Gen<(string, string)[]> Headers { get; } = Gen.SubListOf(
         ("Content-Type", "application/json; charset=utf-16"), ("Content-Type", "text/plain"), ("Content-Type", "a/b;;=\""), ("Content-Type", "multipart/form-data"), ("Content-Encoding", "identity"),
         ("Accept", "text/html"), ("traceparent", "00-zz-\u0001-01"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", new string('s', 9_000)),
-        ("X-Forwarded-For", "::1, é"), ("Prefer", "respond-async"), ("If-Match", "*"), ("Expect", "nothing"), ("Idempotency-Key", "../x"), ("X-Long", new string('x', 12_000)))
+        ("X-Forwarded-For", "::1, x"), ("Prefer", "respond-async"), ("If-Match", "*"), ("Expect", "nothing"), ("Idempotency-Key", "../x"), ("X-Long", new string('x', 12_000)))
         .Select(static headers => headers.Take(3).ToArray());
 
     /// <summary>Requests that submit something, or would if it were right.</summary>
@@ -32,10 +32,10 @@ internal static class GarbageRequests
         (1, JsonGarbage.Value.SelectMany(static email => Post("v1/customers", Body.Of($"{{\"email\":{email},\"name\":\"Ann\"}}")))),
         (2, Segment.SelectMany(static queue => JsonGarbage.Bodies(SeedTasks.All).SelectMany(body => Post($"queues/{queue}/tasks", body)))));
 
-    /// <summary>A part of a path, escaped or not quite.</summary>
+    /// <summary>A part of a path, escaped or not quite. Without NUL, which the server refuses before the app hears of it.</summary>
     public static Gen<string> Segment => Gen.Frequency(
-        (4, Texts.Brief.Where(static text => text is not ("" or "." or "..")).Select(Uri.EscapeDataString)),
-        (2, Gen.Elements("%2e%2e", "%2F", "a%2Fb", "%252F", "%00", "%C3%A9", "%E2%82%AC", "a;b=c", "*", "~", "task_queue%20", "TASK_QUEUE", "task_queue/", "%F0%9F%98%80", "..%2f..%2fetc", "$metadata", "-", "_", "@")));
+        (4, Texts.Brief.Where(static text => text is not ("" or "." or "..") && !text.Contains('\0', StringComparison.Ordinal)).Select(Uri.EscapeDataString)),
+        (2, Gen.Elements("%2e%2e", "%2F", "a%2Fb", "%252F", "%C3%A9", "%E2%82%AC", "a;b=c", "*", "~", "task_queue%20", "TASK_QUEUE", "task_queue/", "%F0%9F%98%80", "..%2f..%2fetc", "$metadata", "-", "_", "@")));
 
     private static Gen<Body> Batch(GoodTask[] tasks) =>
         from bodies in Gen.ListOf(JsonGarbage.Bodies(tasks), 6)

@@ -94,6 +94,16 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
         await AssertUnharmedAsync();
     }
 
+    [Fact]
+    public async Task Task_for_the_end_of_time_never_has_an_outcome()
+    {
+        var headers = new Dictionary<string, object?> { ["x-not-before"] = "9999-12-31T23:59:59.9999999Z" };
+        await fixture.Client.PublishAsync("", Queue, Good, new() { Headers = headers });
+        await Eventually.Async(
+            async () => (await fixture.VirtualHost.TotalsAsync()).Keys.Any(static name => name.StartsWith("tasks.delay.", StringComparison.Ordinal)), "the task on the delay ladder", () => fixture.App.Logs.All);
+        await AssertUnharmedAsync();
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("not {json")]
