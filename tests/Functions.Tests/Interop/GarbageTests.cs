@@ -1,5 +1,6 @@
 using System.Text;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Warren.Functions.Tests.Support;
 
 namespace Warren.Functions.Tests.Interop;
@@ -91,6 +92,42 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
         var dead = await fixture.Client.TakeAsync("critical.dlq");
         Assert.Equal(("invalid_json", "critical.queue", "garbage without id"), (dead.Header("x-dlq-reason"), dead.Header("x-dlq-queue"), dead.Text()));
         Assert.True(Guid.TryParse(dead.BasicProperties.MessageId, out _));
+        await AssertUnharmedAsync();
+    }
+
+    public static TheoryData<string, BasicProperties> Refused() => new()
+    {
+        { "a header that is no number", new() { Headers = new Dictionary<string, object?> { ["x"] = double.NaN } } },
+        { "a header without bounds", new() { Headers = new Dictionary<string, object?> { ["x"] = float.NegativeInfinity } } },
+        { "a header before 1970", new() { Headers = new Dictionary<string, object?> { ["x"] = new AmqpTimestamp(-1) } } },
+        { "a nested one", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { new AmqpTimestamp(long.MinValue), double.NaN } } } },
+        { "published before 1970", new() { Timestamp = new AmqpTimestamp(-1) } },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Refused))]
+    public async Task What_a_broker_closes_connections_for_goes_round_and_round(string what, BasicProperties properties)
+    {
+        properties.MessageId = $"refused-{Guid.CreateVersion7():n}";
+        var taken = true;
+        await using (var publisher = await AmqpClient.ConnectAsync(fixture.VirtualHost.Address))
+        {
+            try
+            {
+                await publisher.PublishAsync("", Queue, "{", properties);
+            }
+            catch (OperationInterruptedException)
+            {
+                // RabbitMQ 3.10 closes the publisher's connection, so that nothing comes of it.
+                taken = false;
+            }
+        }
+
+        if (taken)
+        {
+            Assert.Equal("invalid_json", (await fixture.Client.TakeAsync("tasks.dlq", properties.MessageId, () => what + fixture.App.Logs.All)).Header("x-dlq-reason"));
+        }
+
         await AssertUnharmedAsync();
     }
 
