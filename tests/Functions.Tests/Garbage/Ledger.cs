@@ -24,7 +24,7 @@ internal sealed partial class Ledger(RunningApp app)
 
     /// <summary>The figures, for a test that fails.</summary>
     public string Show(int published) =>
-        $"{Law.Origin}: {published} published, {Completed} completed ({Welcomed} with a welcome), {DeadLettered} dead-lettered\n{string.Join('\n', Surprises)}";
+        $"{Law.Origin}: {published} published, {Completed} completed ({Welcomed} with a welcome), {DeadLettered} dead-lettered, {Count("] Deferred ")} deferred\n{string.Join('\n', Surprises)}";
 
     /// <summary>What was tried again, which nothing of a publisher's making should be, and what went wrong outside of any task.</summary>
     public IEnumerable<string> Surprises => Lines.Where(static line => Surprise().IsMatch(line));

@@ -34,6 +34,9 @@ public static class AmqpGarbage
         from persistent in Gen.Elements(true, false)
         select Make(headers, texts, priority, timestamp, persistent);
 
+    private static Gen<(string, object?)> Times => Gen.Elements("x-not-before", "x-expires-at", "x-first-attempt-at", "x-dlq-at").Zip(Gen.Elements<object?>(
+        "9999-12-31T23:59:59.9999999Z", "9999-12-31", "0001-01-01", "2001-01-01T00:00:00+14:00", "2100-06-01T00:00:00-12:00", "Mon, 15 Jan 2024 10:30:00 GMT", "2024-01-15T10:30:00", 1_705_314_600L));
+
     private static Gen<object?> Value(int depth) => Gen.Frequency(
         (4, Texts.Any.Select(static object? (text) => text)),
         (3, Gen.Elements<object?>(
@@ -43,7 +46,7 @@ public static class AmqpGarbage
         (1, depth == 0 ? Gen.Constant<object?>(null) : Gen.ListOf(Value(depth - 1), 2).Select(static object? (items) => items.ToList())));
 
     private static Gen<Dictionary<string, object?>> Table(int depth) =>
-        Gen.ListOf(Gen.Frequency((4, Gen.Elements(Names)), (1, Texts.Brief.Where(static name => name.Length is > 0 and < 120))).Zip(Value(depth))).Select(static entries =>
+        Gen.ListOf(Gen.Frequency((8, Gen.Elements(Names).Zip(Value(depth))), (2, Texts.Brief.Where(static name => name.Length is > 0 and < 120).Zip(Value(depth))), (1, Times))).Select(static entries =>
         {
             var table = new Dictionary<string, object?>(StringComparer.Ordinal);
             foreach (var (name, value) in entries.Take(12))
