@@ -25,6 +25,7 @@ public static class Law
     /// <param name="tests">How many values in the short form.</param>
     public static void Holds<T>(Gen<T> values, Action<T> property, int tests = 400) => Check.One(
         Config.QuickThrowOnFailure
+            .WithQuietOnSuccess(true)
             .WithMaxTest(tests * Rounds)
             .WithReplay(FSharpOption<Replay>.Some(new(new Rnd(Seed), FSharpOption<int>.None))),
         Prop.ForAll(values.ToArbitrary(), property));
