@@ -162,11 +162,10 @@ internal static class CopyProperties
     private static bool IsWritable(object? value, int depth = 0) => value switch
     {
         null or string or byte[] or bool or byte or sbyte or short or ushort or int or uint or long => true,
-        // RabbitMQ closes the connection of whoever sends one that is no number, or a time before 1970.
+        // RabbitMQ closes the connection of whoever sends one that is no number.
         float number => float.IsFinite(number),
         double number => double.IsFinite(number),
-        AmqpTimestamp time => time.UnixTime >= 0,
-        BinaryTableValue => true,
+        AmqpTimestamp or BinaryTableValue => true,
         decimal number => decimal.GetBits(number) is [>= 0, 0, 0, _],
         System.Collections.IEnumerable when depth == MaxHeaderDepth => false,
         System.Collections.IDictionary table => table.Keys.Cast<object>().All(key => key is string name && FitsShortString(name) && IsWritable(table[key], depth + 1)),

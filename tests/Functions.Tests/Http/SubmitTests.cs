@@ -113,7 +113,7 @@ public sealed class SubmitTests(SharedBroker shared, IdleApp fixture) : IClassFi
             "queues/notifications.queue/tasks", """{"task": "send_sms", "payload": {}, "priority": 11, "id": "", "correlationId": 5, "routingKey": "elsewhere"}""");
         answer.Problem(HttpStatusCode.BadRequest);
         Assert.Equal(["correlationId", "id", "payload", "priority", "routingKey"], answer.Fields);
-        Assert.Equal("The priority must be a whole number from 1 (most urgent) to 10.", answer.Error("priority"));
+        Assert.Equal("The priority is 11; it must be a whole number from 1 (most urgent) to 10.", answer.Error("priority"));
         Assert.Contains("string of 1 to 255 bytes", answer.Error("id"), StringComparison.Ordinal);
         Assert.All(answer.Fields, field => Assert.Contains(answer.Error(field), Text(answer, "detail"), StringComparison.Ordinal));
     }

@@ -100,13 +100,14 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
         { "a header that is no number", new() { Headers = new Dictionary<string, object?> { ["x"] = double.NaN } } },
         { "a header without bounds", new() { Headers = new Dictionary<string, object?> { ["x"] = float.NegativeInfinity } } },
         { "a header before 1970", new() { Headers = new Dictionary<string, object?> { ["x"] = new AmqpTimestamp(-1) } } },
-        { "a nested one", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { new AmqpTimestamp(long.MinValue), double.NaN } } } },
+        { "a nested one that is no number", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { 1, double.NaN } } } },
+        { "a nested one long before 1970", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { new AmqpTimestamp(long.MinValue) } } } },
         { "published before 1970", new() { Timestamp = new AmqpTimestamp(-1) } },
     };
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Refused))]
-    public async Task What_a_broker_closes_connections_for_goes_round_and_round(string what, BasicProperties properties)
+    public async Task What_a_broker_closes_connections_for_or_nearly_goes_round_and_round(string what, BasicProperties properties)
     {
         properties.MessageId = $"refused-{Guid.CreateVersion7():n}";
         var taken = true;
@@ -118,7 +119,7 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
             }
             catch (OperationInterruptedException)
             {
-                // RabbitMQ 3.10 closes the publisher's connection, so that nothing comes of it.
+                // The broker closes the publisher's connection, so that nothing comes of it: no copy of ours may say the same.
                 taken = false;
             }
         }
