@@ -12,7 +12,8 @@ public sealed class TopologyExportTests
         MessageTtl = TimeSpan.FromMinutes(1),
         MaxLength = 9,
         Scale = new(5, 1, 3),
-    }) with { Delay = new() { Levels = 1 } };
+    }) with
+    { Delay = new() { Levels = 1 } };
 
     [Fact]
     public void The_picture_shows_routing_keys_retries_and_dead_letters() => Assert.Equal(
