@@ -16,6 +16,7 @@ internal enum BrokerFaultKind
     ChannelClosed,
     ConnectionLost,
     NoAnswer,
+    Stalled,
 }
 
 /// <summary>Why a queue cannot be consumed at the moment.</summary>
@@ -29,6 +30,8 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Detail)
     private const ushort ConnectionForced = 320;
 
     public static BrokerFault ConsumerCancelled { get; } = new(BrokerFaultKind.ConsumerCancelled, "the broker cancelled the consumer");
+
+    public static BrokerFault Stalled { get; } = new(BrokerFaultKind.Stalled, "messages wait and none is delivered");
 
     /// <summary>Whether an exception says that broker, connection or channel are the trouble, rather than this program.</summary>
     public static bool IsOne(Exception exception) =>

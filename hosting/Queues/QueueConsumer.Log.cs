@@ -36,4 +36,7 @@ internal sealed partial class QueueConsumer
 
     [LoggerMessage(31, LogLevel.Warning, "Message {MessageId} of '{Queue}' has waited here for {Held}, and function {Function} has not begun or has failed on it; after {Limit} the broker takes it back (consumer_timeout). Lower Prefetch of the queue towards its Concurrency, or let the tasks before it end sooner.")]
     private partial void LogWaitsLong(string function, string? messageId, string queue, TimeSpan held, TimeSpan limit);
+
+    [LoggerMessage(32, LogLevel.Warning, "Messages wait in '{Queue}' and the broker delivers none. Subscribing again.")]
+    private partial void LogStalled(string queue);
 }

@@ -51,6 +51,7 @@ internal sealed partial class QueueConsumer : IDisposable
                 LogConsuming(_function.Queue, _function.Prefetch, _function.Concurrency);
                 _resubscribe.Reset();
                 using var deadlines = new DeadlineWatch(session, _function.ConsumerTimeout, WarnOfDeadline);
+                await using var stalls = new StallWatch(session);
                 Report(await session.Ended.WaitAsync(stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -196,6 +197,9 @@ internal sealed partial class QueueConsumer : IDisposable
                 break;
             case BrokerFaultKind.ConnectionLost or BrokerFaultKind.Unreachable:
                 // The link has said so for all its queues.
+                break;
+            case BrokerFaultKind.Stalled:
+                LogStalled(_function.Queue);
                 break;
             case BrokerFaultKind.NoAnswer:
                 LogNoAnswer(_function.Queue, fault.Detail);
