@@ -34,7 +34,8 @@ public sealed class TaskQueue : IAsyncDisposable
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
-        Publisher = new TaskPublisher(messages, topology, time, _instruments);
+        Depths = new QueueDepths(_link, broker);
+        Publisher = new TaskPublisher(messages, Depths, topology, time, _instruments);
         var settlement = new Settlement(messages, topology, time);
         var stormLog = loggers.CreateLogger<StormGuard>();
         _queues = [.. topology.Queues.Select(static queue => queue.Name)];
@@ -50,7 +51,6 @@ public sealed class TaskQueue : IAsyncDisposable
             time,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
-        Depths = new QueueDepths(_link, broker);
     }
 
     /// <summary>Publishes tasks.</summary>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
@@ -25,6 +26,15 @@ internal static class BrokerErrors
 
         return $"The broker at {broker} cannot be reached: check that it runs and that RabbitMQConnection names it.";
     }
+
+    /// <summary>Whether the connection or channel went away under a call, or did not answer.</summary>
+    /// <param name="error">What the call threw.</param>
+    /// <param name="caller">The token it was given: fired, it was the caller who gave up.</param>
+    public static bool IsLoss(Exception error, CancellationToken caller) =>
+        // The client writes frames to a System.Threading.Channels channel, and lets its exception through when the socket's end has closed that.
+        // Questions that were under way it cancels.
+        error is OperationInterruptedException or IOException or ObjectDisposedException or ChannelClosedException or TimeoutException
+            || (error is OperationCanceledException && !caller.IsCancellationRequested);
 
     /// <summary>Whether a channel was closed because this exchange does not exist.</summary>
     public static bool IsMissingExchange(AlreadyClosedException error, string exchange) =>

@@ -96,7 +96,7 @@ internal sealed partial class BrokerLink(BrokerOptions options, TimeProvider tim
             LogConnected(logger, options.Description);
             return connection;
         }
-        catch (Exception error) when (error is BrokerUnreachableException or IOException or OperationInterruptedException or TimeoutException)
+        catch (Exception error) when (error is BrokerUnreachableException || BrokerErrors.IsLoss(error, cancellationToken))
         {
             var unavailable = new BrokerUnavailableException(BrokerErrors.Explain(error, options.Description), error);
             if (_lastFailure is null)

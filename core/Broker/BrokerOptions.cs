@@ -17,6 +17,14 @@ public sealed record BrokerOptions
     /// </summary>
     public int OutstandingConfirms { get; init; } = 256;
 
+    /// <summary>
+    /// Publishes that may wait in this process, for their turn or for their confirm, 1 or more; a further one fails at once. Default 10,000.
+    /// </summary>
+    public int MaxWaitingPublishes { get; init; } = 10_000;
+
+    /// <summary>Bytes of message bodies that may wait in this process, 1 or more. A single larger message may wait alone. Default 64 MiB.</summary>
+    public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>How long a publish waits for its confirm before it counts as unconfirmed. Default 10 s.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -13,18 +13,21 @@ namespace Warren.Broker;
 /// </remarks>
 internal sealed class ConfirmingChannel : IAsyncDisposable
 {
+    private static readonly TimeSpan SendingEnds = TimeSpan.FromSeconds(5);
+
     private readonly IChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _permits;
+    private readonly PublishBacklog _backlog;
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, Pending> _pending = [];
     private ulong _lastSent;
     private ulong _oldest = 1;
     private volatile bool _broken;
 
-    private ConfirmingChannel(IChannel channel, int outstanding)
+    private ConfirmingChannel(IChannel channel, int outstanding, PublishBacklog backlog)
     {
-        (_channel, _permits) = (channel, new(outstanding, outstanding));
+        (_channel, _permits, _backlog) = (channel, new(outstanding, outstanding), backlog);
         channel.BasicAcksAsync += (_, acks) => Settle(acks.DeliveryTag, acks.Multiple, PublishAnswer.Confirmed);
         channel.BasicNacksAsync += (_, nacks) => Settle(nacks.DeliveryTag, nacks.Multiple, PublishAnswer.Nacked);
         channel.BasicReturnAsync += OnReturnAsync;
@@ -34,14 +37,17 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     /// <summary>False once the channel was closed or a publish broke off in the middle: take another one.</summary>
     public bool IsOpen => !_broken && _channel.IsOpen;
 
-    public static async Task<ConfirmingChannel> OpenAsync(IConnection connection, int outstanding, CancellationToken cancellationToken) =>
+    public static async Task<ConfirmingChannel> OpenAsync(
+        IConnection connection, int outstanding, PublishBacklog backlog, CancellationToken cancellationToken) =>
         new(await connection.CreateChannelAsync(
-            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), outstanding);
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), outstanding, backlog);
 
     /// <summary>Publishes with <c>mandatory</c> and waits for the broker's answer.</summary>
     /// <exception cref="OperationInterruptedException">The channel was closed, before or after the message left.</exception>
+    /// <exception cref="PublishBacklogFullException">Too much waits in this process: the message did not leave.</exception>
+    /// <exception cref="PublishNotSentException">The time was over, or the caller gave up, before the message's turn came: it did not leave.</exception>
     /// <exception cref="TimeoutException">The time is over; the answer is dropped.</exception>
-    /// <exception cref="OperationCanceledException">The time is over, or the caller gave up; when the message had left already, its answer is dropped.</exception>
+    /// <exception cref="OperationCanceledException">The time is over, or the caller gave up; the answer is dropped.</exception>
     public async Task<PublishAnswer> PublishAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
@@ -52,30 +58,62 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync();
-        _turn.Dispose();
-        _permits.Dispose();
+        Fail(new ObjectDisposedException(nameof(ConfirmingChannel)));
+        // Whatever is being written ends with its connection, and releases the turn.
+        if (await _turn.WaitAsync(SendingEnds))
+        {
+            _turn.Dispose();
+            _permits.Dispose();
+        }
     }
 
     private async ValueTask<Pending> SendAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, WaitLimit limit)
     {
-        await limit.WaitAsync(_turn);
+        if (!_backlog.TryEnter(body.Length))
+        {
+            throw new PublishBacklogFullException();
+        }
+
+        var hasTurn = false;
         try
         {
+            await limit.WaitAsync(_turn);
+            hasTurn = true;
+            // After a publish that broke off, the broker's count and ours are apart.
+            ObjectDisposedException.ThrowIf(_broken, this);
             // Waited for while holding the turn: whoever came first leaves first.
             await limit.WaitAsync(_permits);
-            var pending = Register(exchange, routingKey, properties.MessageId);
-            try
+        }
+        catch (Exception error)
+        {
+            _backlog.Leave(body.Length);
+            if (hasTurn)
             {
-                // Not cancellable: a half-sent message would leave the broker's count and ours apart.
-                await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None);
-                return pending;
+                _turn.Release();
             }
-            catch
-            {
-                _broken = true;
-                throw;
-            }
+
+            throw error is OperationCanceledException waited ? new PublishNotSentException(waited) : error;
+        }
+
+        var pending = Register(exchange, routingKey, properties.MessageId, body.Length);
+        // Its answer stands for its end.
+        _ = TransmitAsync(pending, properties, body);
+        return pending;
+    }
+
+    // Not cancellable: a half-sent message would leave the broker's count and ours apart. A broker that is short of memory stops reading, so it
+    // may take for ever; then it keeps the turn, but its caller waits for the answer only as long as it likes.
+    private async Task TransmitAsync(Pending pending, BasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            await _channel.BasicPublishAsync(pending.Exchange, pending.RoutingKey, mandatory: true, properties, body, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            _broken = true;
+            Fail(error, pending.Tag);
         }
         finally
         {
@@ -83,15 +121,14 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         }
     }
 
-    private Pending Register(string exchange, string routingKey, string? messageId)
+    private Pending Register(string exchange, string routingKey, string? messageId, int bytes)
     {
-        var pending = new Pending(exchange, routingKey, messageId);
         lock (_lock)
         {
-            _pending.Add(++_lastSent, pending);
+            var pending = new Pending(++_lastSent, exchange, routingKey, messageId, bytes);
+            _pending.Add(pending.Tag, pending);
+            return pending;
         }
-
-        return pending;
     }
 
     private Task Settle(ulong tag, bool multiple, PublishAnswer answer)
@@ -120,11 +157,22 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     private void Complete(ulong tag, PublishAnswer answer)
     {
-        if (_pending.Remove(tag, out var pending))
+        if (Take(tag) is { } pending)
         {
             pending.Answer.TrySetResult(pending.Returned ? PublishAnswer.Returned : answer);
-            _permits.Release();
         }
+    }
+
+    private Pending? Take(ulong tag)
+    {
+        if (!_pending.Remove(tag, out var pending))
+        {
+            return null;
+        }
+
+        _backlog.Leave(pending.Bytes);
+        _permits.Release();
+        return pending;
     }
 
     // The broker returns a message before it confirms it. The frame has no sequence number, but the message's id and address are enough.
@@ -144,21 +192,30 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     private Task OnShutdownAsync(object sender, ShutdownEventArgs shutdown)
     {
-        lock (_lock)
-        {
-            foreach (var pending in _pending.Values)
-            {
-                pending.Answer.TrySetException(new AlreadyClosedException(shutdown));
-                _permits.Release();
-            }
-
-            _pending.Clear();
-        }
-
+        Fail(new AlreadyClosedException(shutdown));
         return Task.CompletedTask;
     }
 
-    private sealed record Pending(string Exchange, string RoutingKey, string? MessageId)
+    private void Fail(Exception reason)
+    {
+        lock (_lock)
+        {
+            foreach (var tag in _pending.Keys.ToArray())
+            {
+                Take(tag)!.Answer.TrySetException(reason);
+            }
+        }
+    }
+
+    private void Fail(Exception reason, ulong tag)
+    {
+        lock (_lock)
+        {
+            Take(tag)?.Answer.TrySetException(reason);
+        }
+    }
+
+    private sealed record Pending(ulong Tag, string Exchange, string RoutingKey, string? MessageId, int Bytes)
     {
         public TaskCompletionSource<PublishAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

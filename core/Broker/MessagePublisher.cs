@@ -27,13 +27,23 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
             throw new TaskUnroutableException(
                 $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", closed);
         }
+        catch (PublishBacklogFullException full)
+        {
+            throw new PublishBacklogException($"Too much waits for the broker at {options.Description}: {channels.Backlog}. The message is not queued; try again later.", full);
+        }
+        catch (PublishNotSentException waited) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishBacklogException(
+                $"The broker at {options.Description} takes publishes too slowly: the message's turn did not come within {options.ConfirmTimeout.TotalSeconds:0.#} s, {channels.Backlog}. It is not queued; try again later.",
+                waited);
+        }
         catch (Exception waited) when (waited is TimeoutException || (waited is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new PublishUnconfirmedException(
                 $"The broker at {options.Description} did not confirm within {options.ConfirmTimeout.TotalSeconds:0.#} s: the message may or may not be queued. Publish it again with the same id.",
                 waited);
         }
-        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException)
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost, cancellationToken))
         {
             throw new PublishUnconfirmedException(
                 $"The connection to {options.Description} was lost before the broker confirmed: the message may or may not be queued. Publish it again with the same id.",
@@ -62,7 +72,7 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         {
             return await channels.GetAsync(routingKey, cancellationToken);
         }
-        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException or TimeoutException)
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost, cancellationToken))
         {
             throw new BrokerUnavailableException(BrokerErrors.Explain(lost, options.Description), lost);
         }

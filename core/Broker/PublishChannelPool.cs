@@ -8,6 +8,9 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
 {
     private readonly Slot[] _slots = [.. Enumerable.Range(0, options.PublishChannels).Select(_ => new Slot())];
 
+    /// <summary>What waits on all channels together.</summary>
+    public PublishBacklog Backlog { get; } = new(options.MaxWaitingPublishes, options.MaxWaitingBytes);
+
     /// <summary>The open channel for a routing key. It belongs to the pool and may be used by several publishes at the same time.</summary>
     public ValueTask<ConfirmingChannel> GetAsync(string routingKey, CancellationToken cancellationToken)
     {
@@ -45,7 +48,7 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
                 await closed.DisposeAsync();
             }
 
-            slot.Channel = await ConfirmingChannel.OpenAsync(connection, options.OutstandingConfirms, cancellationToken);
+            slot.Channel = await ConfirmingChannel.OpenAsync(connection, options.OutstandingConfirms, Backlog, cancellationToken);
             return slot.Channel;
         }
         finally

@@ -42,7 +42,7 @@ public sealed class QueueDepths
 
             return depths;
         }
-        catch (Exception lost) when (lost is OperationInterruptedException or IOException or ObjectDisposedException or TimeoutException)
+        catch (Exception lost) when (BrokerErrors.IsLoss(lost, cancellationToken))
         {
             throw new BrokerUnavailableException(BrokerErrors.Explain(lost, _options.Description), lost);
         }

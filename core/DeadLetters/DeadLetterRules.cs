@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Warren.DeadLettering;
 using Warren.Topology;
 
@@ -9,6 +10,9 @@ internal static class DeadLetterRules
     private const int MaxLimit = 500;
     private const int MaxDepth = 1_000_000;
     private const double MaxPerSecond = 1_000_000;
+
+    // About one a day: no timer waits much longer.
+    private const double MinPerSecond = 0.000_01;
 
     /// <exception cref="DeadLetterRequestException">With all that is wrong.</exception>
     public static void Require(DeadLetterFilter filter, int depth, TopologySpec topology) => Throw(Check(filter, depth, topology));
@@ -37,12 +41,16 @@ internal static class DeadLetterRules
     public static void Require(ReplayPlan plan, TopologySpec topology)
     {
         var errors = Check(plan.Filter, plan.Depth, topology);
-        if (plan.PerSecond is { } rate && !(rate > 0 && rate <= MaxPerSecond))
+        if (plan.PerSecond is { } rate && !(rate >= MinPerSecond && rate <= MaxPerSecond))
         {
-            errors["perSecond"] = [$"The rate is {rate}; give more than 0 and at most {MaxPerSecond:N0} a second."];
+            errors["perSecond"] = [FormattableString.Invariant($"The rate is {rate}; give {MinPerSecond:0.#####} to {MaxPerSecond:N0} a second.")];
         }
 
-        if (plan.Payload is not null && plan.Filter.Ids is not { Count: 1 })
+        if (plan.Payload is { } payload && JsonText.IndexOfHalfCharacter(JsonMarshal.GetRawUtf8Value(payload)) is >= 0 and var half)
+        {
+            errors["payload"] = [$"The payload has half a character at byte {half + 1}: an escape such as \\ud83d means nothing without its other half. Send both, or the character itself."];
+        }
+        else if (plan.Payload is not null && plan.Filter.Ids is not { Count: 1 })
         {
             errors["payload"] = ["A payload can be replaced for one dead letter at a time: give exactly one id."];
         }
@@ -55,7 +63,7 @@ internal static class DeadLetterRules
         var errors = new Dictionary<string, string[]>();
         if (filter.Queue is { } queue && topology.Find(queue) is null)
         {
-            errors["queue"] = [$"Queue '{queue}' is not in the topology. The queues are {string.Join(", ", topology.Queues.Select(static known => known.Name))}."];
+            errors["queue"] = [$"Queue '{(queue.Length > 80 ? queue[..80] + "…" : queue)}' is not in the topology. The queues are {string.Join(", ", topology.Queues.Select(static known => known.Name))}."];
         }
 
         if (filter.From >= filter.To)

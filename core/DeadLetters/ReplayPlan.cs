@@ -16,7 +16,7 @@ public sealed record ReplayPlan
     /// <summary>Only tell what would be done. Default false.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>At most so many a second, more than 0. Default null: as fast as the broker takes them.</summary>
+    /// <summary>At most so many a second, 0.00001 (about one a day) to 1,000,000. Default null: as fast as the broker takes them.</summary>
     public double? PerSecond { get; init; }
 
     /// <summary>Stop after this time and say so, so that the caller can go on with another call. Default null: go on to the end.</summary>

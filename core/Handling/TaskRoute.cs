@@ -19,6 +19,8 @@ internal sealed record TaskRoute<TPayload>(string Queue, string Task, Func<IServ
     : TaskRoute(Queue, Task, Wishes)
     where TPayload : notnull
 {
+    private const string MissingMembers = "missing required properties including: ";
+
     private static readonly bool HasRules = typeof(TPayload).GetProperties().Any(static property => property.IsDefined(typeof(ValidationAttribute), inherit: true))
         || typeof(IValidatableObject).IsAssignableFrom(typeof(TPayload));
 
@@ -56,11 +58,16 @@ internal sealed record TaskRoute<TPayload>(string Queue, string Task, Func<IServ
 
     private static string Describe(Exception error)
     {
-        // What follows is the parser's own position and, for a wrong type, our type's name: neither helps whoever sent the task.
+        // The serializer's own words name our types and the parser's position: neither helps whoever sent the task. Our converters' words are for them.
         var text = error.Message;
         var path = (error as JsonException)?.Path is { Length: > 1 } at ? $" (at {at})" : "";
-        var end = text.IndexOf(" Path: ", StringComparison.Ordinal);
-        text = end < 0 ? text : text[..end];
-        return (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "a value has the wrong type" : text).TrimEnd('.') + path + ".";
+        var missing = text.LastIndexOf(MissingMembers, StringComparison.Ordinal);
+        return missing >= 0 ? $"missing {text[(missing + MissingMembers.Length)..].TrimEnd('.')}{path}."
+            : text.Contains("null values", StringComparison.Ordinal) ? $"a value must not be null{path}."
+            : error is not JsonException ? "a value cannot be read."
+            : text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? $"a value has the wrong type{path}."
+            : WithoutPosition(text).TrimEnd('.') + path + ".";
     }
+
+    private static string WithoutPosition(string text) => text.IndexOf(" Path: ", StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
 }

@@ -42,36 +42,33 @@ public static class TaskEnvelope
                 : new(DeadLetterReason.InvalidJson, $"The body is not JSON: {Position(error)}.");
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        var problem = Check(document.RootElement.ValueKind, text.Span);
+        if (problem is not null)
         {
-            return null;
+            document.Dispose();
+            document = null;
         }
 
-        var kind = document.RootElement.ValueKind;
-        document.Dispose();
-        document = null;
-        return new(DeadLetterReason.NotAnObject, $"The body is a JSON {kind.ToString().ToLowerInvariant()}; a task is an object like {{\"task\": \"send_email\", \"payload\": {{}}}}.");
+        return problem;
     }
 
     /// <summary>The member <c>task</c>, or null when it is missing, empty or no string.</summary>
-    public static string? TaskName(JsonElement root)
-    {
-        try
-        {
-            return root.TryGetProperty("task"u8, out var task) && task.ValueKind == JsonValueKind.String && task.GetString() is { Length: > 0 } name ? name : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape such as \ud800 parses as JSON but is no text.
-            return null;
-        }
-    }
+    public static string? TaskName(JsonElement root) =>
+        root.TryGetProperty("task"u8, out var task) && task.ValueKind == JsonValueKind.String && task.GetString() is { Length: > 0 } name ? name : null;
 
     /// <summary>The member <c>payload</c>, or the whole object when there is none.</summary>
     public static JsonElement Payload(JsonElement root) => root.TryGetProperty("payload"u8, out var payload) ? payload : root;
 
     internal static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+
+    private static TaskFailure? Check(JsonValueKind kind, ReadOnlySpan<byte> text) =>
+        JsonText.IndexOfHalfCharacter(text) is >= 0 and var half
+            ? new(DeadLetterReason.InvalidUtf8,
+                $"The body has half a character at byte {half + 1}: the escape {Encoding.ASCII.GetString(text.Slice(half, 6))} means nothing without its other half. Send both, or the character itself.")
+            : kind != JsonValueKind.Object
+                ? new(DeadLetterReason.NotAnObject, $"The body is a JSON {kind.ToString().ToLowerInvariant()}; a task is an object like {{\"task\": \"send_email\", \"payload\": {{}}}}.")
+                : null;
 
     private static string Position(JsonException error)
     {

@@ -6,7 +6,7 @@ public enum DeadLetterReason
     /// <summary>The body is larger than is processed.</summary>
     TooLarge,
 
-    /// <summary>The body is not valid UTF-8.</summary>
+    /// <summary>The body is not valid UTF-8, or has an escape that is half a character (<c>\ud83d</c> alone).</summary>
     InvalidUtf8,
 
     /// <summary>The body is not JSON.</summary>

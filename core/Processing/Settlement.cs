@@ -28,10 +28,14 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
     public Task DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, CancellationToken cancellationToken)
     {
         var walk = DelayLadder.For(topology.Delay, delivery.Queue, delay);
+        var now = time.GetUtcNow();
+
+        // A publisher may ask for the last moment that there is, beyond which no delay that began before ends.
+        var notBefore = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
         return publisher.PublishAsync(
             walk.Exchange,
             walk.RoutingKey,
-            CopyProperties.ForDeferral(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt, time.GetUtcNow() + delay),
+            CopyProperties.ForDeferral(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt, notBefore),
             delivery.Body,
             cancellationToken);
     }

@@ -10,7 +10,9 @@ public interface ITaskPublisher
     /// </remarks>
     /// <exception cref="ArgumentException">The submission contradicts itself or exceeds a limit.</exception>
     /// <exception cref="TaskUnroutableException">No queue is bound to the task's routing key: apply the topology.</exception>
-    /// <exception cref="PublishNackedException">The broker refused the task, for example because the queue is full.</exception>
+    /// <exception cref="QueueFullException">The queue holds as many tasks as its <c>MaxLength</c> allows.</exception>
+    /// <exception cref="PublishNackedException">The broker refused the task for another reason, for example because the queue has no leader.</exception>
+    /// <exception cref="PublishBacklogException">Too much waits in this process for the broker already.</exception>
     /// <exception cref="BrokerBlockedException">The broker takes no publishes because it is short of memory or disk.</exception>
     /// <exception cref="BrokerUnavailableException">There is no connection to the broker.</exception>
     /// <exception cref="PublishUnconfirmedException">The connection was lost, or time ran out, before the broker answered.</exception>

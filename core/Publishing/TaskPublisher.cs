@@ -8,7 +8,7 @@ using Warren.Topology;
 namespace Warren.Publishing;
 
 /// <inheritdoc cref="ITaskPublisher"/>
-internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topology, TimeProvider time, TaskInstruments instruments) : ITaskPublisher
+internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depths, TopologySpec topology, TimeProvider time, TaskInstruments instruments) : ITaskPublisher
 {
     public async Task<TaskReceipt> PublishAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
@@ -24,12 +24,20 @@ internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topo
         using var activity = instruments.StartPublish(queue.Name, id);
         try
         {
-            await messages.PublishAsync(
-                exchange,
-                routingKey,
-                Properties(submission, id, now, notBefore),
-                submission.Body,
-                cancellationToken);
+            try
+            {
+                await messages.PublishAsync(
+                    exchange,
+                    routingKey,
+                    Properties(submission, id, now, notBefore),
+                    submission.Body,
+                    cancellationToken);
+            }
+            catch (PublishNackedException refused) when (queue.MaxLength is not null && notBefore is null)
+            {
+                throw await ExplainAsync(refused, queue, cancellationToken);
+            }
+
             instruments.RecordPublish(queue.Name, error: null);
             return new(id, queue.Name, notBefore);
         }
@@ -38,6 +46,24 @@ internal sealed class TaskPublisher(MessagePublisher messages, TopologySpec topo
             activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
             instruments.RecordPublish(queue.Name, error.GetType().Name);
             throw;
+        }
+    }
+
+    // A refusal has no reason with it; the queue's length tells.
+    private async Task<TaskPublishException> ExplainAsync(PublishNackedException refused, QueueSpec queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await depths.ReadAsync([queue.Name], cancellationToken))[0] is { } depth && depth.Ready >= queue.MaxLength
+                ? new QueueFullException(
+                    queue.Name,
+                    $"Queue '{queue.Name}' is full: {depth.Ready:N0} tasks wait, its MaxLength is {queue.MaxLength:N0}. The task is not queued. Try again later; add consumers, or raise MaxLength in TaskTopology.cs.",
+                    refused)
+                : refused;
+        }
+        catch (BrokerUnavailableException)
+        {
+            return refused;
         }
     }
 

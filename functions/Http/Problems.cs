@@ -56,12 +56,20 @@ internal static class Problems
             extensions: [new("problems", report.Problems), new("warnings", report.Warnings)]);
     }
 
-    /// <summary>What a publish that was not confirmed means to the caller: 503 with Retry-After when trying again helps, else 500.</summary>
+    /// <summary>What a publish that was not confirmed means to the caller: 503 with Retry-After.</summary>
     /// <param name="http">The request that is answered.</param>
     /// <param name="error">What is known of the message.</param>
     /// <param name="id">The task's id, to be repeated with.</param>
     public static IResult NotPublished(HttpContext http, TaskPublishException error, string id) => FromBroker(
-        http, error, error is PublishUnconfirmedException ? "The task may or may not be queued." : "The task is not queued.", [new("id", id)]);
+        http,
+        error,
+        error switch
+        {
+            PublishUnconfirmedException => "The task may or may not be queued.",
+            QueueFullException => "The queue is full.",
+            _ => "The task is not queued.",
+        },
+        error is QueueFullException full ? [new("id", id), new("queue", full.Queue)] : [new("id", id)]);
 
     /// <summary>503 with Retry-After for what needs the broker only to read.</summary>
     public static IResult BrokerUnavailable(HttpContext http, BrokerUnavailableException error) =>
@@ -70,15 +78,11 @@ internal static class Problems
     private static ProblemHttpResult FromBroker(
         HttpContext http, TaskPublishException error, string title, IEnumerable<KeyValuePair<string, object?>>? extensions)
     {
-        if (error.RetryAfter is { } retryAfter)
-        {
-            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
+        http.Response.Headers.RetryAfter = ((int)Math.Ceiling(error.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(
             title: title,
             detail: error.Message,
-            statusCode: error.RetryAfter is null ? StatusCodes.Status500InternalServerError : StatusCodes.Status503ServiceUnavailable,
+            statusCode: StatusCodes.Status503ServiceUnavailable,
             extensions: extensions);
     }
 }

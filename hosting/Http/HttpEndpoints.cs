@@ -72,6 +72,8 @@ internal sealed partial class HttpEndpoints(FunctionKeys keys, FunctionExecution
     private static Task ExplainUnmatched(HttpContext http, RequestDelegate next) =>
         http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is not null ? next(http) : ExplainAsync(http, next);
 
+    private static string Shown(PathString path) => path.ToString() is { Length: > 200 } text ? text[..200] + "…" : path.ToString();
+
     private static async Task ExplainAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
@@ -83,12 +85,12 @@ internal sealed partial class HttpEndpoints(FunctionKeys keys, FunctionExecution
         switch (http.Response.StatusCode)
         {
             case StatusCodes.Status404NotFound:
-                await Problem.WriteAsync(http, StatusCodes.Status404NotFound, "No function has this route", $"No function answers {http.Request.Path}.");
+                await Problem.WriteAsync(http, StatusCodes.Status404NotFound, "No function has this route", $"No function answers {Shown(http.Request.Path)}.");
                 break;
             case StatusCodes.Status405MethodNotAllowed:
                 await Problem.WriteAsync(
                     http, StatusCodes.Status405MethodNotAllowed, "No function has this method",
-                    $"{http.Request.Path} does not answer {http.Request.Method}, only {http.Response.Headers.Allow}.");
+                    $"{Shown(http.Request.Path)} does not answer {http.Request.Method}, only {http.Response.Headers.Allow}.");
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -15,6 +16,7 @@ internal enum BrokerFaultKind
     ChannelClosed,
     ConnectionLost,
     NoAnswer,
+    Stalled,
 }
 
 /// <summary>Why a queue cannot be consumed at the moment.</summary>
@@ -29,9 +31,12 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Detail)
 
     public static BrokerFault ConsumerCancelled { get; } = new(BrokerFaultKind.ConsumerCancelled, "the broker cancelled the consumer");
 
+    public static BrokerFault Stalled { get; } = new(BrokerFaultKind.Stalled, "messages wait and none is delivered");
+
     /// <summary>Whether an exception says that broker, connection or channel are the trouble, rather than this program.</summary>
     public static bool IsOne(Exception exception) =>
-        exception is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException;
+        // The client lets the exception of its own queue of frames through when the connection ends under a write.
+        exception is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or ChannelClosedException or TimeoutException or OperationCanceledException;
 
     public static BrokerFault Of(ShutdownEventArgs reason) =>
         OfReply(reason.ReplyCode, reason.ReplyText, reason.Initiator == ShutdownInitiator.Peer && reason.ReplyCode != ConnectionForced);

@@ -10,6 +10,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
 {
     private readonly Lock _lock = new();
     private readonly AckLedger _ledger = new();
+    private readonly Dictionary<ulong, QueueInvocation> _unsettled = [];
     private readonly List<Settlement> _frames = [];
     private readonly QueueFunction _function;
     private readonly WorkerPool _workers;
@@ -17,6 +18,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
     private TaskCompletionSource? _flushed;
     private bool _flushing;
     private string _consumerTag = "";
+    private long _delivered;
     private volatile bool _draining;
 
     private ConsumerSession(IChannel channel, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time)
@@ -32,6 +34,27 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
 
     /// <summary>Completes with the reason when the broker ends the channel or the consumer.</summary>
     public Task<BrokerFault> Ended => _ended.Task;
+
+    /// <summary>How many deliveries have come.</summary>
+    public long Delivered => Interlocked.Read(ref _delivered);
+
+    /// <summary>Whether any of them is unsettled.</summary>
+    public bool HoldsAny
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unsettled.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Ends it for a reason that the broker has not given.</summary>
+    public void End(BrokerFault reason) => _ended.TrySetResult(reason);
+
+    /// <summary>How many messages wait in the queue, as the broker tells.</summary>
+    public Task<uint> WaitingAsync(CancellationToken cancellationToken) => Channel.MessageCountAsync(_function.Queue, cancellationToken);
 
     /// <exception cref="OperationInterruptedException">The broker refuses, for instance because the queue does not exist.</exception>
     public static async Task<ConsumerSession> OpenAsync(
@@ -57,9 +80,15 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
+        Interlocked.Increment(ref _delivered);
+
+        // The client reuses the body's memory once this returns.
+        var invocation = new QueueInvocation(
+            _function.Entry, this, new Delivery(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties), body.ToArray(), Time.GetTimestamp());
         lock (_lock)
         {
             _ledger.Deliver(deliveryTag);
+            _unsettled.Add(deliveryTag, invocation);
         }
 
         if (_draining)
@@ -68,9 +97,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
         else
         {
-            // The client reuses the body's memory once this returns.
-            _workers.Add(new QueueInvocation(
-                _function.Entry, this, new Delivery(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties), body.ToArray()));
+            _workers.Add(invocation);
         }
 
         return Task.CompletedTask;
@@ -82,6 +109,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         lock (_lock)
         {
             _ledger.Finish(tag);
+            _unsettled.Remove(tag);
             if (_flushing)
             {
                 return;
@@ -107,6 +135,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         lock (_lock)
         {
             _ledger.Return(tag);
+            _unsettled.Remove(tag);
             if (_flushing)
             {
                 return;
@@ -116,6 +145,15 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
 
         ((IThreadPoolWorkItem)this).Execute();
+    }
+
+    /// <summary>The deliveries that have been neither acknowledged nor given back for longer than a span.</summary>
+    public IReadOnlyList<QueueInvocation> UnsettledFor(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            return [.. _unsettled.Values.Where(invocation => Time.GetElapsedTime(invocation.Arrived) >= span)];
+        }
     }
 
     /// <summary>Asks the broker for no more messages; whatever still arrives goes back.</summary>

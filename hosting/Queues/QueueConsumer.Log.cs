@@ -13,7 +13,7 @@ internal sealed partial class QueueConsumer
     [LoggerMessage(23, LogLevel.Error, "Queue '{Queue}' does not exist. Apply the topology: dotnet run --project topology -- apply. Trying again.")]
     private partial void LogQueueMissing(string queue);
 
-    [LoggerMessage(24, LogLevel.Warning, "The broker ended the consumer of '{Queue}': the queue was deleted, or its node went away. Subscribing again.")]
+    [LoggerMessage(24, LogLevel.Warning, "The broker ended the consumer of '{Queue}': the queue was deleted, its node went away, or a message was unacknowledged for longer than consumer_timeout. Subscribing again; unacknowledged messages are delivered again.")]
     private partial void LogCancelled(string queue);
 
     [LoggerMessage(25, LogLevel.Warning, "The broker closed the channel of '{Queue}' ({Detail}). Subscribing again; unacknowledged messages are delivered again.")]
@@ -30,4 +30,13 @@ internal sealed partial class QueueConsumer
 
     [LoggerMessage(28, LogLevel.Error, "Ending the services of an invocation of {Function} failed.")]
     private partial void LogScopeFailed(Exception exception, string function);
+
+    [LoggerMessage(30, LogLevel.Warning, "Function {Function} has had message {MessageId} of '{Queue}' for {Held} and still runs; after {Limit} the broker takes it back (consumer_timeout) and it runs again. Let the function end sooner, split the task, or raise consumer_timeout on the broker and the queue's ConsumerTimeout here with it.")]
+    private partial void LogRunsLong(string function, string? messageId, string queue, TimeSpan held, TimeSpan limit);
+
+    [LoggerMessage(31, LogLevel.Warning, "Message {MessageId} of '{Queue}' has waited here for {Held}, and function {Function} has not begun or has failed on it; after {Limit} the broker takes it back (consumer_timeout). Lower Prefetch of the queue towards its Concurrency, or let the tasks before it end sooner.")]
+    private partial void LogWaitsLong(string function, string? messageId, string queue, TimeSpan held, TimeSpan limit);
+
+    [LoggerMessage(32, LogLevel.Warning, "Messages wait in '{Queue}' and the broker delivers none. Subscribing again.")]
+    private partial void LogStalled(string queue);
 }

@@ -50,6 +50,8 @@ internal sealed partial class QueueConsumer : IDisposable
                 _notices.Now("consuming");
                 LogConsuming(_function.Queue, _function.Prefetch, _function.Concurrency);
                 _resubscribe.Reset();
+                using var deadlines = new DeadlineWatch(session, _function.ConsumerTimeout, WarnOfDeadline);
+                await using var stalls = new StallWatch(session);
                 Report(await session.Ended.WaitAsync(stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -165,6 +167,19 @@ internal sealed partial class QueueConsumer : IDisposable
         }
     }
 
+    private void WarnOfDeadline(QueueInvocation invocation, TimeSpan held)
+    {
+        var (id, limit) = (invocation.Delivery.Properties.MessageId, _function.ConsumerTimeout!.Value);
+        if (invocation.Began)
+        {
+            LogRunsLong(_function.Entry.Name, id, _function.Queue, held, limit);
+        }
+        else
+        {
+            LogWaitsLong(_function.Entry.Name, id, _function.Queue, held, limit);
+        }
+    }
+
     private void Report(BrokerFault fault)
     {
         if (!_notices.IsDue(fault.Kind.ToString()))
@@ -182,6 +197,9 @@ internal sealed partial class QueueConsumer : IDisposable
                 break;
             case BrokerFaultKind.ConnectionLost or BrokerFaultKind.Unreachable:
                 // The link has said so for all its queues.
+                break;
+            case BrokerFaultKind.Stalled:
+                LogStalled(_function.Queue);
                 break;
             case BrokerFaultKind.NoAnswer:
                 LogNoAnswer(_function.Queue, fault.Detail);

@@ -36,6 +36,7 @@ internal static partial class QueueFunctionFactory
             broker,
             (ushort)configuration.ForQueue(queue, "Prefetch", configuration.Prefetch, problems),
             configuration.ForQueue(queue, "Concurrency", 1, problems),
+            configuration.ConsumerTimeout(queue, problems),
             disabled,
             selected);
     }

@@ -7,7 +7,7 @@ using Warren.Hosting.Invocation;
 namespace Warren.Hosting.Queues;
 
 /// <summary>One delivery of a message, from its arrival until it is settled.</summary>
-internal sealed class QueueInvocation(FunctionEntry function, ConsumerSession session, Delivery delivery, byte[] message) : HostedFunctionContext(function)
+internal sealed class QueueInvocation(FunctionEntry function, ConsumerSession session, Delivery delivery, byte[] message, long arrived) : HostedFunctionContext(function)
 {
     private TraceContext? _trace;
     private BindingContext? _binding;
@@ -20,6 +20,12 @@ internal sealed class QueueInvocation(FunctionEntry function, ConsumerSession se
     public Delivery Delivery => delivery;
 
     public byte[] Message => message;
+
+    /// <summary>When it was delivered, as a timestamp of the session's clock.</summary>
+    public long Arrived => arrived;
+
+    /// <summary>Whether the function was called.</summary>
+    public bool Began { get; private set; }
 
     public override TraceContext TraceContext =>
         _trace ??= new W3CTraceContext(Header("traceparent"), Header("tracestate"));
@@ -37,7 +43,7 @@ internal sealed class QueueInvocation(FunctionEntry function, ConsumerSession se
 
     protected override DateTimeOffset Now => session.Time.GetUtcNow();
 
-    public void StartsWith(CancellationToken cancellation) => _cancellation = cancellation;
+    public void StartsWith(CancellationToken cancellation) => (_cancellation, Began) = (cancellation, true);
 
     /// <summary>Ends the invocation's scope, if there is one.</summary>
     public ValueTask EndAsync() => _scope is { } scope ? scope.DisposeAsync() : default;

@@ -10,9 +10,13 @@ internal sealed record HostConfiguration
 
     private const int DefaultPrefetch = 30;
 
-    private readonly IConfiguration _app;
+    // RabbitMQ's own default since 3.8.17.
+    private static readonly TimeSpan DefaultConsumerTimeout = TimeSpan.FromMinutes(30);
 
-    private HostConfiguration(IConfiguration app) => _app = app;
+    private readonly IConfiguration _app;
+    private readonly HostFiles _files;
+
+    private HostConfiguration(IConfiguration app, HostFiles files) => (_app, _files) = (app, files);
 
     /// <summary>In front of every route, without slashes; may be empty.</summary>
     public required string RoutePrefix { get; init; }
@@ -32,13 +36,13 @@ internal sealed record HostConfiguration
         problems.AddRange(files.Problems);
         problems.AddRange(commandLine.Problems);
         var prefix = HostJson(app, files, "extensions:http:routePrefix") ?? "api";
-        return new HostConfiguration(app)
+        return new HostConfiguration(app, files)
         {
             RoutePrefix = prefix.Trim('/'),
             Prefetch = (ushort)Number(HostJson(app, files, "extensions:rabbitMQ:prefetchCount"), "extensions.rabbitMQ.prefetchCount of host.json", DefaultPrefetch, problems),
             Urls = ReadUrls(app, files, commandLine, problems),
             Queues = new QueueSelection(commandLine.Queues),
-            ShutdownGrace = ReadGrace(app, problems),
+            ShutdownGrace = Time(app["Warren:ShutdownGrace"], "Warren:ShutdownGrace", TimeSpan.FromSeconds(25), problems),
         };
     }
 
@@ -56,6 +60,20 @@ internal sealed record HostConfiguration
     {
         var key = $"Warren:Consumers:{queue}:{what}";
         return Number(_app[key], key, fallback, problems);
+    }
+
+    /// <summary>
+    /// How long the broker lets a message of the queue stay unacknowledged (its <c>consumer_timeout</c>): <c>Warren:Consumers:orders:ConsumerTimeout</c>,
+    /// else <c>extensions.rabbitMQ.consumerTimeout</c> of host.json, else half an hour. Null for 00:00:00: not watched.
+    /// </summary>
+    public TimeSpan? ConsumerTimeout(string queue, List<string> problems)
+    {
+        const string HostJsonKey = "extensions:rabbitMQ:consumerTimeout";
+        var key = $"Warren:Consumers:{queue}:ConsumerTimeout";
+        var time = _app[key] is { } own
+            ? Time(own, key, DefaultConsumerTimeout, problems)
+            : Time(HostJson(_app, _files, HostJsonKey), "extensions.rabbitMQ.consumerTimeout of host.json", DefaultConsumerTimeout, problems);
+        return time == TimeSpan.Zero ? null : time;
     }
 
     /// <summary>host.json's value, unless <c>AzureFunctionsJobHost__…</c> in the environment overrides it.</summary>
@@ -78,22 +96,20 @@ internal sealed record HostConfiguration
         return fallback;
     }
 
-    private static TimeSpan ReadGrace(IConfiguration app, List<string> problems)
+    private static TimeSpan Time(string? text, string name, TimeSpan fallback, List<string> problems)
     {
-        const string Key = "Warren:ShutdownGrace";
-        var text = app[Key];
         if (text is null)
         {
-            return TimeSpan.FromSeconds(25);
+            return fallback;
         }
 
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var grace) && text.Contains(':') && grace >= TimeSpan.Zero && grace <= TimeSpan.FromDays(1))
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && text.Contains(':') && time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1))
         {
-            return grace;
+            return time;
         }
 
-        problems.Add($"{Key} is '{text}': set a time as hh:mm:ss, at most a day, such as 00:00:25.");
-        return TimeSpan.FromSeconds(25);
+        problems.Add($"{name} is '{text}': set a time as hh:mm:ss, at most a day, such as {fallback:c}.");
+        return fallback;
     }
 
     private static IReadOnlyList<string> ReadUrls(IConfiguration app, HostFiles files, CommandLine commandLine, List<string> problems)

@@ -61,9 +61,19 @@ public sealed class BrokerScriptTests : IDisposable
         await tool.AssertNothingIsLeftAsync();
     }
 
+    [Fact]
+    public async Task Broker_outlives_a_killed_process_that_held_a_pipe_to_it()
+    {
+        await using var node = Start(tied: true);
+        await node.WaitForAsync("completed with");
+        node.EndInput();
+        Assert.Equal(137, await node.WaitForExitAsync());
+        await node.AssertNothingIsLeftAsync();
+    }
+
     private static string Script => Path.Combine(RepositoryRoot.Path, "eng", "rabbitmq-node");
 
-    private ScriptProcess Start() => ScriptProcess.Start(
+    private ScriptProcess Start(bool tied = false) => ScriptProcess.Start(
         Script, ["run", _bench.Data, _bench.AmqpPort.ToString(), _bench.ManagementPort.ToString(), FreePorts.TakePair().ToString()],
-        new Dictionary<string, string?>(), _bench.Folder, _bench.Data);
+        new Dictionary<string, string?> { ["RABBIT_TIED"] = tied ? "yes" : null }, _bench.Folder, _bench.Data, holdInput: tied);
 }

@@ -38,8 +38,9 @@ internal sealed class ScriptProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a script with only the environment given on top of the test's own; a null value removes a variable.</summary>
-    public static ScriptProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingFolder, string data)
+    /// <summary>Starts a script with only the environment given on top of the test's own; a null value removes a variable. Its input ends at once, or with <see cref="EndInput"/>.</summary>
+    public static ScriptProcess Start(
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingFolder, string data, bool holdInput = false)
     {
         var mark = $"warren-script-{Guid.CreateVersion7():n}";
         var start = new ProcessStartInfo(file, arguments)
@@ -57,9 +58,16 @@ internal sealed class ScriptProcess : IAsyncDisposable
         }
 
         var process = Process.Start(start)!;
-        process.StandardInput.Close();
+        if (!holdInput)
+        {
+            process.StandardInput.Close();
+        }
+
         return new ScriptProcess(process, mark, data);
     }
+
+    /// <summary>Ends its input, as the end of a process that holds the pipe does.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Returns when the text has been written; throws with all output when the script ends first.</summary>
     public Task WaitForAsync(string text) => WaitForAsync(() => Output.Contains(text, StringComparison.Ordinal), $"'{text}'");

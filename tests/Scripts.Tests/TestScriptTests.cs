@@ -14,6 +14,8 @@ public sealed class TestScriptTests : IDisposable
         await using var test = Start("--help");
         Assert.Equal(0, await test.WaitForExitAsync());
         Assert.Contains("--brokers LIST", test.Output, StringComparison.Ordinal);
+        Assert.Contains("--faults", test.Output, StringComparison.Ordinal);
+        Assert.Contains("WARREN_TEST_TIMEOUT seconds", test.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("set -euo", test.Output, StringComparison.Ordinal);
     }
 
@@ -21,6 +23,8 @@ public sealed class TestScriptTests : IDisposable
     [InlineData("unknown argument '--fast'", "--fast")]
     [InlineData("unknown RabbitMQ version '2.8'", "--brokers", "3.10,2.8")]
     [InlineData("--brokers needs versions", "--brokers")]
+    [InlineData("--rounds needs a number", "--faults", "--rounds")]
+    [InlineData("--rounds is '0': give a whole number from 1", "--faults", "--rounds", "0")]
     public async Task Argument_that_is_wrong_is_refused(string message, params string[] arguments)
     {
         await using var test = Start(arguments);

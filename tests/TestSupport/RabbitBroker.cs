@@ -17,12 +17,13 @@ public sealed class RabbitBroker : IAsyncDisposable
     private readonly string _data;
     private readonly string? _extraConfiguration;
     private readonly int _distPort;
+    private readonly int? _epmdPort;
     private readonly HttpClient _management;
     private Process? _process;
 
-    private RabbitBroker(string data, int amqpPort, int managementPort, int distPort, string? extraConfiguration)
+    private RabbitBroker(string data, int amqpPort, int managementPort, int distPort, string? extraConfiguration, int? epmdPort = null)
     {
-        (_data, _distPort, _extraConfiguration) = (data, distPort, extraConfiguration);
+        (_data, _distPort, _extraConfiguration, _epmdPort) = (data, distPort, extraConfiguration, epmdPort);
         (AmqpPort, ManagementPort) = (amqpPort, managementPort);
         _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(20) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
@@ -72,6 +73,32 @@ public sealed class RabbitBroker : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Starts a node that looks for its cluster. The caller has started the epmd.</summary>
+    internal static async Task<RabbitBroker> StartNodeAsync(
+        int distPort, int epmdPort, string cookie, string extraConfiguration, CancellationToken cancellationToken)
+    {
+        var ports = FreePorts.Take(2);
+        var data = Directory.CreateTempSubdirectory("warren-broker-").FullName;
+        var file = Path.Combine(data, ".erlang.cookie");
+        await File.WriteAllTextAsync(file, cookie, cancellationToken);
+        // Erlang refuses a cookie that others can read.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        var broker = new RabbitBroker(data, ports[0], ports[1], distPort, extraConfiguration, epmdPort);
+        try
+        {
+            await broker.StartNodeAsync(cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What Erlang calls a node whose distribution port this is.</summary>
+    internal static string NodeName(int distPort) => $"warren{distPort}@localhost";
 
     /// <summary>Starts the broker again on the data that it had. Call after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     public Task RestartAsync(CancellationToken cancellationToken = default) => StartNodeAsync(cancellationToken);
@@ -124,7 +151,7 @@ public sealed class RabbitBroker : IAsyncDisposable
     /// <summary>Runs rabbitmqctl or another of the broker's tools against this broker; throws with its output when it fails.</summary>
     public async Task<string> CtlAsync(string tool, params string[] arguments)
     {
-        using var process = StartScript(["ctl", _data, tool, .. arguments], redirect: true);
+        using var process = StartScript(["ctl", _data, tool, .. arguments], tied: false);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -154,7 +181,7 @@ public sealed class RabbitBroker : IAsyncDisposable
             arguments.Add(file);
         }
 
-        _process = StartScript(arguments, redirect: true);
+        _process = StartScript(arguments, tied: true, _epmdPort);
         var output = new StringBuilder();
         _process.OutputDataReceived += (_, line) => Append(output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(output, line.Data);
@@ -214,13 +241,23 @@ public sealed class RabbitBroker : IAsyncDisposable
         }
     }
 
-    private static Process StartScript(IEnumerable<string> arguments, bool redirect)
+    /// <param name="arguments">Of the script.</param>
+    /// <param name="tied">Whether it ends with this process, however that ends: the script reads a pipe that only this process holds open.</param>
+    /// <param name="epmdPort">The epmd of a cluster.</param>
+    internal static Process StartScript(IEnumerable<string> arguments, bool tied, int? epmdPort = null)
     {
         var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "rabbitmq-node"))
         {
-            RedirectStandardOutput = redirect,
-            RedirectStandardError = redirect,
+            UseShellExecute = false,
+            RedirectStandardInput = tied,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
+        if (tied)
+        {
+            start.Environment["RABBIT_TIED"] = "yes";
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -232,6 +269,11 @@ public sealed class RabbitBroker : IAsyncDisposable
             {
                 start.Environment["RABBIT_" + kind] = value;
             }
+        }
+
+        if (epmdPort is { } port)
+        {
+            start.Environment["RABBIT_EPMD"] = port.ToString();
         }
 
         return Process.Start(start)!;

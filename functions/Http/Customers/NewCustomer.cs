@@ -50,17 +50,6 @@ internal sealed record NewCustomer(string Email, string Name, ReadSchedule Sched
         }
     }
 
-    private static string? Text(JsonElement root, string name)
-    {
-        try
-        {
-            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text
-                && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape such as \ud800 parses as JSON but is no text.
-            return null;
-        }
-    }
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 }

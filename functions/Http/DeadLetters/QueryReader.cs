@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Warren.Functions.Effects;
 
 namespace Warren.Functions.Http.DeadLetters;
 
@@ -43,7 +44,7 @@ internal sealed class QueryReader(IQueryCollection query)
 
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            _errors[name] = [$"'{name}' must be a whole number."];
+            _errors[name] = [$"'{name}' is '{Excerpt.Of(text, 60)}'; it must be a whole number."];
         }
 
         return number;
@@ -54,7 +55,7 @@ internal sealed class QueryReader(IQueryCollection query)
         var text = Text(name);
         if (text is not (null or "true" or "false"))
         {
-            _errors[name] = [$"'{name}' must be true or false."];
+            _errors[name] = [$"'{name}' is '{Excerpt.Of(text, 60)}'; it must be true or false."];
         }
 
         return text == "true";
@@ -86,7 +87,7 @@ internal sealed class QueryReader(IQueryCollection query)
             return time;
         }
 
-        _errors[name] = [$"'{name}' must be a time as in 2030-12-31T23:59:59Z (a '+' in it is written %2B)."];
+        _errors[name] = [$"'{name}' is '{Excerpt.Of(text, 60)}'; it must be a time as in 2030-12-31T23:59:59Z (a '+' in it is written %2B)."];
         return null;
     }
 

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Warren.Functions.Effects;
 
 namespace Warren.Functions.Http.DeadLetters;
 
-/// <summary>What a request to replay says. Unknown members are refused: a filter with a slip of the pen would mean more than it says.</summary>
+/// <summary>What a request to replay says. Unknown members, and those that are given twice, are refused: a filter with a slip of the pen would mean more than it says.</summary>
 internal sealed record ReplayBody
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         MaxDepth = TaskLimits.MaxDepth + 2,
     };
 
@@ -34,9 +36,10 @@ internal sealed record ReplayBody
         {
             body = JsonSerializer.Deserialize<ReplayBody>(json, Options);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw Refused("body", $"The body is not what is expected at '{error.Path}': send an object with ids, filter or all, and payload, dryRun, perSecond, depth as wanted.");
+            // The latter for an escape such as \ud800, which parses as JSON but is no text.
+            throw Refused("body", $"The body is not what is expected at '{Excerpt.Of((error as JsonException)?.Path ?? "$", 120)}': send an object with ids, filter or all, and payload, dryRun, perSecond, depth as wanted.");
         }
 
         return (body?.Ids, body?.Filter, body?.All) switch

@@ -53,7 +53,7 @@ internal static class ScheduleReader
             return TimeSpan.FromSeconds(seconds);
         }
 
-        errors[DelaySeconds] = [FormattableString.Invariant($"The member \"delaySeconds\" must be a number from 0 to {TaskLimits.MaxDelay.TotalSeconds:0} ({TaskLimits.MaxDelay.TotalDays:0} days).")];
+        errors[DelaySeconds] = [FormattableString.Invariant($"The member \"delaySeconds\" is {SubmissionReader.Shown(value)}; it must be a number from 0 to {TaskLimits.MaxDelay.TotalSeconds:0} ({TaskLimits.MaxDelay.TotalDays:0} days).")];
         return null;
     }
 
@@ -70,7 +70,7 @@ internal static class ScheduleReader
             return moment;
         }
 
-        errors[name] = [$"The member \"{name}\" must be a time with its offset in ISO 8601, such as \"2030-01-31T09:00:00Z\" or \"2030-01-31T09:00:00+02:00\"."];
+        errors[name] = [$"The member \"{name}\" is {SubmissionReader.Shown(value)}; it must be a time with its offset in ISO 8601, such as \"2030-01-31T09:00:00Z\" or \"2030-01-31T09:00:00+02:00\"."];
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Warren.Functions.Effects;
 using Warren.Handling;
 using Warren.Topology;
 
@@ -102,7 +103,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             return priority;
         }
 
-        errors["priority"] = [$"The priority must be a whole number from {TaskPriority.MostUrgent} (most urgent) to {TaskPriority.LeastUrgent}."];
+        errors["priority"] = [$"The priority is {Shown(value)}; it must be a whole number from {TaskPriority.MostUrgent} (most urgent) to {TaskPriority.LeastUrgent}."];
         return TaskPriority.Default;
     }
 
@@ -113,14 +114,17 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && TryGetText(value) is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= TaskLimits.MaxShortString)
         {
             return text;
         }
 
-        errors[name] = [$"The member \"{name}\" must be a string of 1 to {TaskLimits.MaxShortString} bytes."];
+        errors[name] = [$"The member \"{name}\" is {Shown(value)}; it must be a string of 1 to {TaskLimits.MaxShortString} bytes."];
         return null;
     }
+
+    /// <summary>A value as it stood in the body, for an error.</summary>
+    internal static string Shown(JsonElement value) => Excerpt.Of(value.GetRawText(), 60);
 
     private string? RoutingKey(JsonElement root, string? queue, Dictionary<string, string[]> errors)
     {
@@ -136,17 +140,5 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
         }
 
         return key;
-    }
-
-    private static string? TryGetText(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

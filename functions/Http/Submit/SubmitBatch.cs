@@ -30,6 +30,11 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
             return Problems.UnknownQueue(queue, topology.Queues.Select(static known => known.Name));
         }
 
+        if (request.Headers.ContainsKey(IdempotencyKey.Header))
+        {
+            return Problems.Invalid(IdempotencyKey.Header, $"A batch takes no {IdempotencyKey.Header}: give each task an \"id\" of its own, and send the same ids again.");
+        }
+
         if (await RequestBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { } body)
         {
             return Problems.TooLarge(MaxBodyBytes);
@@ -119,7 +124,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
     {
         // The others are about this one task: its queue is full or missing.
         public TaskPublishException? BrokerFailure =>
-            Error is BrokerUnavailableException or BrokerBlockedException or PublishUnconfirmedException ? Error : null;
+            Error is BrokerUnavailableException or BrokerBlockedException or PublishBacklogException or PublishUnconfirmedException ? Error : null;
     }
 }
 

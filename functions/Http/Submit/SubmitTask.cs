@@ -38,8 +38,14 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
             return Problems.Invalid(errors);
         }
 
+        var (keyed, problem) = IdempotencyKey.Apply(submission, request.Headers[IdempotencyKey.Header]);
+        if (problem is not null)
+        {
+            return Problems.Invalid(IdempotencyKey.Header, problem);
+        }
+
         // The id is made here, so that a caller whose publish stayed uncertain knows what to repeat.
-        var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        var identified = keyed with { Id = keyed.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);

@@ -83,20 +83,40 @@ public sealed class DeliveryDecoderTests
     [InlineData("{}", DeadLetterReason.NoTaskName)]
     [InlineData("{\"task\":\"\"}", DeadLetterReason.NoTaskName)]
     [InlineData("{\"task\":5}", DeadLetterReason.NoTaskName)]
-    [InlineData("{\"task\":\"\\ud800\"}", DeadLetterReason.NoTaskName)]
+    [InlineData("{\"task\":\"\\ud800\"}", DeadLetterReason.InvalidUtf8)]
     [InlineData("{\"task\":\"other\"}", DeadLetterReason.UnknownTask)]
     [InlineData("{\"task\":\"probe\"}", DeadLetterReason.InvalidPayload)]
     [InlineData("{\"task\":\"probe\",\"payload\":null}", DeadLetterReason.InvalidPayload)]
     [InlineData("{\"task\":\"probe\",\"payload\":[]}", DeadLetterReason.InvalidPayload)]
     [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":\"x\"}}", DeadLetterReason.InvalidPayload)]
     [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":101}}", DeadLetterReason.InvalidPayload)]
-    [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":1,\"text\":\"\\udc00\"}}", DeadLetterReason.InvalidPayload)]
+    [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":1,\"text\":\"\\udc00\"}}", DeadLetterReason.InvalidUtf8)]
     public void Garbage_has_a_reason(string body, DeadLetterReason reason)
     {
         var (task, failure) = _decoder.Decode(Probe.Delivery(body));
         Assert.Null(task);
         Assert.Equal(reason, failure!.Reason);
         Assert.NotEmpty(failure.Message);
+    }
+
+    [Theory]
+    [InlineData("{\"task\":\"probe\",\"payload\":{}}", "The payload of 'probe' does not fit: missing 'value'.")]
+    [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":null}}", "The payload of 'probe' does not fit: a value has the wrong type (at $.value).")]
+    [InlineData("{\"task\":\"probe\",\"payload\":{\"value\":1,\"text\":[]}}", "The payload of 'probe' does not fit: a value has the wrong type (at $.text).")]
+    [InlineData("{\"task\":\"probe\",\"payload\":5}", "The payload of 'probe' does not fit: a value has the wrong type.")]
+    [InlineData("{\"task\":\"a\",\"\\ud800\":1}", "The body has half a character at byte 14: the escape \\ud800 means nothing without its other half. Send both, or the character itself.")]
+    public void Reason_shows_a_type_of_ours_or_does_not_name_the_member(string body, string expected) =>
+        Assert.Equal(expected, _decoder.Decode(Probe.Delivery(body)).Failure!.Message);
+
+    [Theory]
+    [InlineData("\\ud800aaaaaaaaaaaaaaaa")]
+    [InlineData("payloa\\udfff")]
+    [InlineData("tas\\ud83d\\ud83d")]
+    public void Message_whose_member_is_called_half_a_character_never_has_an_outcome(string name)
+    {
+        var (task, failure) = _decoder.Decode(Probe.Delivery($"{{\"{name}\":1,\"task\":\"probe\",\"payload\":{{\"value\":1}}}}"));
+        Assert.Null(task);
+        Assert.Equal(DeadLetterReason.InvalidUtf8, failure!.Reason);
     }
 
     [Fact]

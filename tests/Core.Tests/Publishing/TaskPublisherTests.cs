@@ -77,7 +77,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
 
         var error = await Assert.ThrowsAsync<TaskUnroutableException>(() => queue.Publisher.PublishAsync(Submission(), CancellationToken.None));
         Assert.Contains("apply the topology", error.Message, StringComparison.Ordinal);
-        Assert.Null(error.RetryAfter);
+        Assert.NotEqual(TimeSpan.Zero, error.RetryAfter);
 
         await client.Channel.QueueBindAsync(Probe.Queue, Topology.Exchange, "probe");
         await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
@@ -108,14 +108,16 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
         await using var client = await QueueClient.ConnectAsync(address);
 
         // A classic queue may take one more than its limit before it refuses.
-        var error = await Assert.ThrowsAsync<PublishNackedException>(async () =>
+        var error = await Assert.ThrowsAsync<QueueFullException>(async () =>
         {
             for (var count = 0; count < 5; count++)
             {
                 await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
             }
         });
-        Assert.NotNull(error.RetryAfter);
+        Assert.NotEqual(TimeSpan.Zero, error.RetryAfter);
+        Assert.Equal(Probe.Queue, error.Queue);
+        Assert.Contains($"Queue '{Probe.Queue}' is full", error.Message, StringComparison.Ordinal);
         Assert.InRange(await client.CountAsync(Probe.Queue), 1u, 2u);
     }
 
@@ -137,6 +139,102 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
         await broker.CtlAsync("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GiB");
         await EventuallyAsync(() => queue.Publisher.PublishAsync(Submission(), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task What_waits_for_a_silent_broker_is_bounded_neither_in_bytes_nor_in_time()
+    {
+        const int Publishes = 200;
+        var address = await fixture.ApplyAsync(Topology);
+        await using var proxy = new TcpProxy(address.Port);
+        await using var queue = new TaskQueue(
+            new() { Connection = new UriBuilder(address) { Port = proxy.Port }.Uri, ConfirmTimeout = TimeSpan.FromSeconds(2), MaxWaitingBytes = 32 * 1024 * 1024 },
+            Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
+        // More than the socket and the client take in, so that one is stuck in the middle of sending.
+        var large = Submission() with { Body = Encoding.UTF8.GetBytes($$$"""{"task":"probe","payload":{"value":1,"text":"{{{new string('x', 256 * 1024)}}}"}}""") };
+        await queue.Publisher.PublishAsync(large, CancellationToken.None);
+        proxy.Hold();
+
+        var errors = await Task.WhenAll(Enumerable.Range(0, Publishes).Select(_ =>
+                Assert.ThrowsAnyAsync<TaskPublishException>(() => queue.Publisher.PublishAsync(large, CancellationToken.None))))
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.All(errors, static error => Assert.NotEqual(TimeSpan.Zero, error.RetryAfter));
+        Assert.InRange(errors.OfType<PublishBacklogException>().Count(), Publishes - (32 * 4), Publishes);
+        proxy.Release();
+        await EventuallyAsync(() => queue.Publisher.PublishAsync(large, CancellationToken.None));
+        // Every place was given back.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => queue.Publisher.PublishAsync(large, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Publish_beyond_the_number_that_may_wait_is_refused_at_once()
+    {
+        var address = await fixture.ApplyAsync(Topology);
+        await using var queue = new TaskQueue(
+            new() { Connection = address, MaxWaitingPublishes = 10 }, Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
+        await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
+
+        var publishes = Enumerable.Range(0, 2_000).Select(_ => queue.Publisher.PublishAsync(Submission(), CancellationToken.None)).ToArray();
+        await Task.WhenAll(publishes).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        var refused = publishes.Where(static publish => publish.IsFaulted).ToArray();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, static publish => Assert.IsType<PublishBacklogException>(publish.Exception!.InnerException));
+        await using var client = await QueueClient.ConnectAsync(address);
+        Assert.Equal((uint)(1 + publishes.Length - refused.Length), await client.CountAsync(Probe.Queue));
+        await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Connection_cut_in_the_middle_of_publishing_throws_what_no_caller_catches()
+    {
+        const int Rounds = 15;
+        var address = await fixture.ApplyAsync(Topology);
+        await using var proxy = new TcpProxy(address.Port);
+        await using var queue = new TaskQueue(
+            new() { Connection = new UriBuilder(address) { Port = proxy.Port }.Uri, ReconnectDelay = TimeSpan.Zero },
+            Topology, Probe.Registry(topology: Topology), TimeProvider.System, NullLoggerFactory.Instance);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await EventuallyAsync(() => queue.Publisher.PublishAsync(Submission(), CancellationToken.None));
+            var (flowing, cut) = (new TaskCompletionSource(), new TaskCompletionSource());
+            var publishing = Enumerable.Range(0, 16).Select(_ => UntilItFailsAsync(cut.Task, async () =>
+            {
+                await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
+                flowing.TrySetResult();
+            }));
+            var asking = Enumerable.Range(0, 4).Select(_ => UntilItFailsAsync(cut.Task, () => queue.Depths.ReadAsync([Probe.Queue], CancellationToken.None)));
+            var all = Task.WhenAll(publishing.Concat(asking).ToArray());
+            await flowing.Task;
+            Assert.NotEqual(0, proxy.CutInMidFrame());
+            cut.SetResult();
+            Assert.All(
+                await all.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken),
+                static error => Assert.True(error is null or PublishUnconfirmedException or BrokerUnavailableException, error?.ToString()));
+        }
+
+        static async Task<Exception?> UntilItFailsAsync(Task cut, Func<Task> act)
+        {
+            await Task.Yield();
+            while (!cut.IsCompleted)
+            {
+                try
+                {
+                    await act();
+                }
+                catch (Exception error)
+                {
+                    return error;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    [Fact]
+    public void Closed_queue_of_frames_is_not_taken_for_a_lost_connection() =>
+        Assert.True(Warren.Broker.BrokerErrors.IsLoss(new System.Threading.Channels.ChannelClosedException(), CancellationToken.None));
 
     [Fact]
     public async Task Killed_broker_fails_publishes_at_once_and_loses_no_confirmed_one()

@@ -75,9 +75,9 @@ public sealed class ConfirmTests(SharedBroker shared, IdleApp fixture) : IClassF
         await using var app = await RunningApp.StartAsync(shared.Broker.Amqp(await shared.Broker.CreateVirtualHostAsync()), management: null, "--queues=none");
         foreach (var (path, body) in new[] { ("queues/task_queue/tasks", """{"payload": "x"}"""), ("v1/customers", """{"email": "ann@example.com", "name": "Ann"}""") })
         {
-            var answer = (await app.Http.PostAsync(path, body)).Problem(HttpStatusCode.InternalServerError);
+            var answer = (await app.Http.PostAsync(path, body)).Problem(HttpStatusCode.ServiceUnavailable);
             Assert.Contains("apply the topology (dotnet run --project topology -- apply)", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
-            Assert.Null(answer.RetryAfter);
+            Assert.NotNull(answer.RetryAfter);
         }
     }
 }

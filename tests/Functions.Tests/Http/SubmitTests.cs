@@ -4,7 +4,7 @@ using Warren.Functions.Tests.Support;
 
 namespace Warren.Functions.Tests.Http;
 
-public sealed class SubmitTests(IdleApp fixture) : IClassFixture<IdleApp>
+public sealed class SubmitTests(SharedBroker shared, IdleApp fixture) : IClassFixture<IdleApp>
 {
     private const int Limit = 4 * 1024 * 1024;
 
@@ -31,6 +31,46 @@ public sealed class SubmitTests(IdleApp fixture) : IClassFixture<IdleApp>
         Assert.Equal(7, Guid.Parse(message.BasicProperties.MessageId!).Version);
         Assert.Equal(Text(answer, "id"), message.BasicProperties.MessageId);
         Assert.Equal(("process_voice", (byte)6), (message.BasicProperties.Type, message.BasicProperties.Priority));
+    }
+
+    [Theory]
+    [InlineData("queues/reports.queue/tasks")]
+    [InlineData("tasks")]
+    public async Task Repeat_under_an_idempotency_key_is_another_task(string path)
+    {
+        var body = new StringContent("""{"task": "generate_report", "payload": {"report_type": "sales"}}""", Encoding.UTF8, "application/json");
+        body.Headers.Add("Idempotency-Key", "k-1");
+        using var first = await fixture.Http.PostAsync(path, body);
+        using var second = await fixture.Http.PostAsync(path, body);
+        var (one, two) = (await Answer.ReadAsync(first), await Answer.ReadAsync(second));
+        one.Is(HttpStatusCode.Accepted);
+        Assert.Equal(one.Text, two.Text);
+        Assert.Equal(Text(one, "id"), (await fixture.Client.TakeAsync("reports.queue")).BasicProperties.MessageId);
+        Assert.Equal(Text(one, "id"), (await fixture.Client.TakeAsync("reports.queue")).BasicProperties.MessageId);
+    }
+
+    [Fact]
+    public async Task Batch_under_one_idempotency_key_is_taken()
+    {
+        var body = new StringContent("""[{"payload": "x"}, {"payload": "y"}]""", Encoding.UTF8, "application/json");
+        body.Headers.Add("Idempotency-Key", "k-1");
+        using var answer = await fixture.Http.PostAsync("queues/task_queue/tasks/batch", body);
+        Assert.Contains("give each task an \"id\"", (await Answer.ReadAsync(answer)).Problem(HttpStatusCode.BadRequest).Error("Idempotency-Key"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Full_queue_is_answered_with_202()
+    {
+        using var limited = await shared.Broker.Management.PutAsync(
+            $"api/policies/{fixture.VirtualHost.Name}/full",
+            new StringContent("""{"pattern": "^workspace\\.queue$", "definition": {"max-length": 1, "overflow": "reject-publish"}, "apply-to": "queues"}""", Encoding.UTF8, "application/json"));
+        limited.EnsureSuccessStatusCode();
+        const string Body = """{"task": "completion", "payload": {"content": "x"}}""";
+        await Eventually.Async(
+            async () => (await fixture.Http.PostAsync("queues/workspace.queue/tasks", Body)).Status == HttpStatusCode.ServiceUnavailable, "refused");
+        var answer = (await fixture.Http.PostAsync("queues/workspace.queue/tasks", Body)).Problem(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(answer.RetryAfter);
+        Assert.Equal("The task is not queued.", Text(answer, "title"));
     }
 
     [Theory]
@@ -73,7 +113,7 @@ public sealed class SubmitTests(IdleApp fixture) : IClassFixture<IdleApp>
             "queues/notifications.queue/tasks", """{"task": "send_sms", "payload": {}, "priority": 11, "id": "", "correlationId": 5, "routingKey": "elsewhere"}""");
         answer.Problem(HttpStatusCode.BadRequest);
         Assert.Equal(["correlationId", "id", "payload", "priority", "routingKey"], answer.Fields);
-        Assert.Equal("The priority must be a whole number from 1 (most urgent) to 10.", answer.Error("priority"));
+        Assert.Equal("The priority is 11; it must be a whole number from 1 (most urgent) to 10.", answer.Error("priority"));
         Assert.Contains("string of 1 to 255 bytes", answer.Error("id"), StringComparison.Ordinal);
         Assert.All(answer.Fields, field => Assert.Contains(answer.Error(field), Text(answer, "detail"), StringComparison.Ordinal));
     }
@@ -84,7 +124,6 @@ public sealed class SubmitTests(IdleApp fixture) : IClassFixture<IdleApp>
     [InlineData("\"task\": \"\"")]
     [InlineData("\"task\": 5")]
     [InlineData("\"task\": {\"name\": \"send_sms\"}")]
-    [InlineData("\"task\": \"\\ud800\"")]
     public async Task Task_without_a_usable_name_is_taken(string members)
     {
         var answer = await fixture.Http.PostAsync("queues/notifications.queue/tasks", $"{{{members}}}");
@@ -104,6 +143,7 @@ public sealed class SubmitTests(IdleApp fixture) : IClassFixture<IdleApp>
     [InlineData("{\"task\": ", "not JSON")]
     [InlineData("[1]", "a JSON array; a task is an object like")]
     [InlineData("\"work\"", "a JSON string; a task is an object like")]
+    [InlineData("{\"task\": \"\\ud800\"}", "half a character at byte 11: the escape \\ud800")]
     [InlineData("null", "a JSON null; a task is an object like")]
     public async Task Body_that_is_no_task_is_taken(string body, string expected)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Warren.Functions.Tests.Support;
 
 namespace Warren.Functions.Tests.Interop;
@@ -20,14 +21,14 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
         { "null", "null"u8.ToArray(), "not_an_object" },
         { "no task name", "{\"payload\": {}}"u8.ToArray(), "no_task_name" },
         { "task name of the wrong type", "{\"task\": 5, \"payload\": {}}"u8.ToArray(), "no_task_name" },
-        { "half a surrogate as task name", "{\"task\": \"\\ud800\"}"u8.ToArray(), "no_task_name" },
+        { "half a surrogate as task name", "{\"task\": \"\\ud800\"}"u8.ToArray(), "invalid_utf8" },
         { "unknown task", "{\"task\": \"make_coffee\"}"u8.ToArray(), "unknown_task" },
         { "endless task name", Encoding.UTF8.GetBytes($"{{\"task\": \"{new string('x', 300_000)}\"}}"), "unknown_task" },
         { "wrong payload type", "{\"task\": \"track_event\", \"payload\": \"x\"}"u8.ToArray(), "invalid_payload" },
         { "wrong member type", "{\"task\": \"track_event\", \"payload\": {\"event\": 5}}"u8.ToArray(), "invalid_payload" },
         { "missing member", "{\"task\": \"track_event\", \"payload\": {}}"u8.ToArray(), "invalid_payload" },
         { "null payload", "{\"task\": \"track_event\", \"payload\": null}"u8.ToArray(), "invalid_payload" },
-        { "half a surrogate", "{\"task\": \"track_event\", \"payload\": {\"event\": \"\\ud800\"}}"u8.ToArray(), "invalid_payload" },
+        { "half a surrogate", "{\"task\": \"track_event\", \"payload\": {\"event\": \"\\ud800\"}}"u8.ToArray(), "invalid_utf8" },
         { "bad time", "{\"task\": \"track_event\", \"payload\": {\"event\": \"x\", \"timestamp\": \"now\"}}"u8.ToArray(), "permanent_failure" },
         { "10 MB", Encoding.UTF8.GetBytes($"{{\"task\": \"track_event\", \"payload\": {{\"event\": \"{new string('x', 10_000_000)}\"}}}}"), "too_large" },
         { "1,000 levels", Encoding.UTF8.GetBytes("{\"task\": \"track_event\", \"payload\": " + new string('[', 1_000) + new string(']', 1_000) + "}"), "too_deep" },
@@ -91,6 +92,53 @@ public sealed class GarbageTests(ServingApp fixture) : IClassFixture<ServingApp>
         var dead = await fixture.Client.TakeAsync("critical.dlq");
         Assert.Equal(("invalid_json", "critical.queue", "garbage without id"), (dead.Header("x-dlq-reason"), dead.Header("x-dlq-queue"), dead.Text()));
         Assert.True(Guid.TryParse(dead.BasicProperties.MessageId, out _));
+        await AssertUnharmedAsync();
+    }
+
+    public static TheoryData<string, BasicProperties> Refused() => new()
+    {
+        { "a header that is no number", new() { Headers = new Dictionary<string, object?> { ["x"] = double.NaN } } },
+        { "a header without bounds", new() { Headers = new Dictionary<string, object?> { ["x"] = float.NegativeInfinity } } },
+        { "a header before 1970", new() { Headers = new Dictionary<string, object?> { ["x"] = new AmqpTimestamp(-1) } } },
+        { "a nested one that is no number", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { 1, double.NaN } } } },
+        { "a nested one long before 1970", new() { Headers = new Dictionary<string, object?> { ["x"] = new List<object?> { new AmqpTimestamp(long.MinValue) } } } },
+        { "published before 1970", new() { Timestamp = new AmqpTimestamp(-1) } },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Refused))]
+    public async Task What_a_broker_closes_connections_for_or_nearly_goes_round_and_round(string what, BasicProperties properties)
+    {
+        properties.MessageId = $"refused-{Guid.CreateVersion7():n}";
+        var taken = true;
+        await using (var publisher = await AmqpClient.ConnectAsync(fixture.VirtualHost.Address))
+        {
+            try
+            {
+                await publisher.PublishAsync("", Queue, "{", properties);
+            }
+            catch (OperationInterruptedException)
+            {
+                // The broker closes the publisher's connection, so that nothing comes of it: no copy of ours may say the same.
+                taken = false;
+            }
+        }
+
+        if (taken)
+        {
+            Assert.Equal("invalid_json", (await fixture.Client.TakeAsync("tasks.dlq", properties.MessageId, () => what + fixture.App.Logs.All)).Header("x-dlq-reason"));
+        }
+
+        await AssertUnharmedAsync();
+    }
+
+    [Fact]
+    public async Task Task_for_the_end_of_time_never_has_an_outcome()
+    {
+        var headers = new Dictionary<string, object?> { ["x-not-before"] = "9999-12-31T23:59:59.9999999Z" };
+        await fixture.Client.PublishAsync("", Queue, Good, new() { Headers = headers });
+        await Eventually.Async(
+            async () => (await fixture.VirtualHost.TotalsAsync()).Keys.Any(static name => name.StartsWith("tasks.delay.", StringComparison.Ordinal)), "the task on the delay ladder", () => fixture.App.Logs.All);
         await AssertUnharmedAsync();
     }
 

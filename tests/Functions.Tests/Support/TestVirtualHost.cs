@@ -44,6 +44,16 @@ internal sealed class TestVirtualHost : IAsyncDisposable
         return found.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0;
     }
 
+    /// <summary>As <see cref="TotalAsync"/>, for every queue that is not empty.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> TotalsAsync()
+    {
+        var all = await _broker.Management.GetFromJsonAsync<JsonElement>($"api/queues/{Name}?disable_stats=true&enable_queue_totals=true");
+        return all.EnumerateArray()
+            .Select(static queue => (Name: queue.GetProperty("name").GetString()!, Count: queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0))
+            .Where(static queue => queue.Count > 0)
+            .ToDictionary(static queue => queue.Name, static queue => queue.Count, StringComparer.Ordinal);
+    }
+
     /// <summary>Adds a user who may do everything here.</summary>
     /// <returns>The address with that user's credentials.</returns>
     public async Task<Uri> AddUserAsync(string user, string password)

@@ -9,14 +9,14 @@ public sealed class RefusalTests
     [Fact]
     public async Task Start_does_not_report_every_problem_at_once()
     {
-        var settings = new Dictionary<string, string?> { ["Wrong"] = "http://user:s3cret@host", ["Warren:Consumers:q:Prefetch"] = "0", ["Warren:ShutdownGrace"] = "25" };
+        var settings = new Dictionary<string, string?> { ["Wrong"] = "http://user:s3cret@host", ["Warren:Consumers:q:Prefetch"] = "0", ["Warren:ShutdownGrace"] = "25", ["Warren:Consumers:q:ConsumerTimeout"] = "soon" };
         await using var host = await TestHost.TryStartAsync([typeof(BadFunctions)], settings, ["--port", "x"]);
         Assert.Equal(1, host.ExitCode);
         string[] expected =
         [
             "'twice'", "'Twice' and 'twice' both answer GET", "'NoTrigger'", "2 parameters have a trigger (request, body)", "'Uri address'", "'ReadOnlyMemory`1 body'",
             "the setting 'Broker' is not set", "the value of the setting 'Wrong' is not an AMQP URI", "the setting 'QueueSetting' is not set", "the route '/api/a/{b'", "it returns 'String'",
-            "'1bad name'", "'async void'", "make the method and its class public", "AuthorizationLevel.User", "--port is 'x'", "Warren:Consumers:q:Prefetch is '0'", "Warren:ShutdownGrace is '25'",
+            "'1bad name'", "'async void'", "make the method and its class public", "AuthorizationLevel.User", "--port is 'x'", "Warren:Consumers:q:Prefetch is '0'", "Warren:ShutdownGrace is '25'", "Warren:Consumers:q:ConsumerTimeout is 'soon'",
         ];
         Assert.Empty(expected.Where(part => !host.Error.Contains(part)).Select(part => $"{part} is not in: {host.Error}"));
         Assert.DoesNotContain("s3cret", host.Error);

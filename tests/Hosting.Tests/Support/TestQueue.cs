@@ -56,6 +56,18 @@ internal sealed class TestQueue : IAsyncDisposable
         Name, durable: true, exclusive: false, autoDelete: false,
         new Dictionary<string, object?> { ["x-queue-type"] = quorum ? "quorum" : "classic" });
 
+    /// <summary>Declares it so that only one consumer gets messages, and is that one, holding a message and taking no other.</summary>
+    /// <returns>What ends it.</returns>
+    public async Task<Func<Task>> OccupyAsync()
+    {
+        await _channel.QueueDeclareAsync(
+            Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-single-active-consumer"] = true });
+        var channel = await _connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, 1, global: false);
+        await channel.BasicConsumeAsync(Name, autoAck: false, new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel));
+        return () => channel.CloseAsync();
+    }
+
     public Task DeleteAsync() => _channel.QueueDeleteAsync(Name);
 
     public async Task PublishAsync(byte[] body, BasicProperties? properties = null) =>

@@ -104,6 +104,11 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public string All => string.Join('\n', _lines.Select(line => line.Text));
 
+    public int Count => _lines.Count;
+
+    /// <summary>The lines after so many.</summary>
+    public IReadOnlyList<string> From(int count) => [.. _lines.Skip(count).Select(line => line.Text)];
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
