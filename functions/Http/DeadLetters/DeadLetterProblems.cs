@@ -1,5 +1,5 @@
-using Warren.Functions.Effects;
 using Microsoft.AspNetCore.Http;
+using Warren.Functions.Effects;
 
 namespace Warren.Functions.Http.DeadLetters;
 
