@@ -36,7 +36,8 @@ internal sealed record QueueDocument(
     DeadLetterSpec DeadLetter,
     long? MessageTtlMs,
     int? MaxLength,
-    ScaleSpec Scale)
+    string Function,
+    ScaleDocument Scale)
 {
     public static QueueDocument Of(QueueSpec queue) => new(
         queue.Name,
@@ -50,7 +51,22 @@ internal sealed record QueueDocument(
         queue.DeadLetter,
         (long?)queue.MessageTtl?.TotalMilliseconds,
         queue.MaxLength,
-        queue.Scale);
+        queue.Function,
+        ScaleDocument.Of(queue));
+}
+
+// Group is there always, Scale.Group only when it was given.
+internal sealed record ScaleDocument(
+    string Group, int TasksPerInstance, int MinInstances, int MaxInstances, int Activation, long PollingIntervalMs, long CooldownMs)
+{
+    public static ScaleDocument Of(QueueSpec queue) => new(
+        ScalingGroup.NameOf(queue),
+        queue.Scale.TasksPerInstance,
+        queue.Scale.MinInstances,
+        queue.Scale.MaxInstances,
+        queue.Scale.Activation,
+        (long)queue.Scale.PollingInterval.TotalMilliseconds,
+        (long)queue.Scale.Cooldown.TotalMilliseconds);
 }
 
 internal sealed record BrokerDocument(

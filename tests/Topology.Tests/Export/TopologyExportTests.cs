@@ -74,10 +74,15 @@ public sealed class TopologyExportTests
               },
               "messageTtlMs": 60000,
               "maxLength": 9,
+              "function": "Reports",
               "scale": {
+                "group": "reports",
                 "tasksPerInstance": 5,
                 "minInstances": 1,
-                "maxInstances": 3
+                "maxInstances": 3,
+                "activation": 0,
+                "pollingIntervalMs": 30000,
+                "cooldownMs": 300000
               }
             }
           ],
