@@ -34,27 +34,27 @@ const environment = new Environment("warren", group.name, network, monitoring);
 const passwords = new BrokerPasswords("broker");
 const broker = chooseBroker(loaded, group.name, network, environment, storage, passwords);
 const stack: Stack = {
-    resourceGroupName: group.name,
-    settings,
-    topology,
-    environment,
-    identity,
-    registry,
-    broker,
-    secrets: storeSecrets(vault, broker, passwords, settings.virtualHost, postgres, monitoring),
-    storageAccount: storage.accountName,
-    dataMount: environment.mount("data", storage, storage.share("data", 100)).name,
-    granted,
+  resourceGroupName: group.name,
+  settings,
+  topology,
+  environment,
+  identity,
+  registry,
+  broker,
+  secrets: storeSecrets(vault, broker, passwords, settings.virtualHost, postgres, monitoring),
+  storageAccount: storage.accountName,
+  dataMount: environment.mount("data", storage, storage.share("data", 100)).name,
+  granted,
 };
 
 // Queues before apps: a rule for a queue that does not exist keeps an app from scaling, and a trigger without its queue does not start.
 let http: HttpApp | undefined;
 let workers: WorkerApp[] = [];
 if (settings.apps) {
-    const topologyReady = broker.hasTopology ? broker.ready : [new TopologyJob("topology", stack).run];
-    const after = [...granted, ...topologyReady];
-    http = new HttpApp("http", stack, after);
-    workers = topology.scalingGroups.map((scaling) => new WorkerApp(stack, scaling, after));
+  const topologyReady = broker.hasTopology ? broker.ready : [new TopologyJob("topology", stack).run];
+  const after = [...granted, ...topologyReady];
+  http = new HttpApp("http", stack, after);
+  workers = topology.scalingGroups.map((scaling) => new WorkerApp(stack, scaling, after));
 }
 
 /** Where tasks are submitted, or null before the first apps. */

@@ -7,18 +7,18 @@ export const scalerSecret = "broker-scaler";
 
 /** KEDA's rules for a group, with the metadata of the topology's export. */
 export function scaleOf(group: ScalingGroup, virtualHost: string): app.input.app.ScaleArgs {
-    return {
-        minReplicas: group.minInstances,
-        maxReplicas: group.maxInstances,
-        pollingInterval: group.pollingIntervalMs / 1000,
-        cooldownPeriod: group.cooldownMs / 1000,
-        rules: group.triggers.map((trigger, index): pulumi.Input<app.input.app.ScaleRuleArgs> => ({
-            name: `queue-${index + 1}`,
-            custom: {
-                type: trigger.type,
-                metadata: { ...trigger.metadata, vhostName: virtualHost },
-                auth: [{ secretRef: scalerSecret, triggerParameter: "host" }],
-            },
-        })),
-    };
+  return {
+    minReplicas: group.minInstances,
+    maxReplicas: group.maxInstances,
+    pollingInterval: group.pollingIntervalMs / 1000,
+    cooldownPeriod: group.cooldownMs / 1000,
+    rules: group.triggers.map((trigger, index): pulumi.Input<app.input.app.ScaleRuleArgs> => ({
+      name: `queue-${index + 1}`,
+      custom: {
+        type: trigger.type,
+        metadata: { ...trigger.metadata, vhostName: virtualHost },
+        auth: [{ secretRef: scalerSecret, triggerParameter: "host" }],
+      },
+    })),
+  };
 }

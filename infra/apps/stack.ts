@@ -9,29 +9,29 @@ import type { Topology } from "../topology/model";
 
 /** What every app is made of. */
 export interface Stack {
-    readonly resourceGroupName: pulumi.Output<string>;
-    readonly settings: Settings;
-    readonly topology: Topology;
-    readonly environment: Environment;
-    readonly identity: Identity;
-    readonly registry: Registry;
-    readonly broker: Broker;
-    readonly secrets: AppSecrets;
-    readonly storageAccount: pulumi.Output<string>;
-    /** The mounted share for the handlers' files. */
-    readonly dataMount: pulumi.Output<string>;
-    /** What must be there before an image can be pulled or a secret read. */
-    readonly granted: readonly pulumi.Resource[];
+  readonly resourceGroupName: pulumi.Output<string>;
+  readonly settings: Settings;
+  readonly topology: Topology;
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly registry: Registry;
+  readonly broker: Broker;
+  readonly secrets: AppSecrets;
+  readonly storageAccount: pulumi.Output<string>;
+  /** The mounted share for the handlers' files. */
+  readonly dataMount: pulumi.Output<string>;
+  /** What must be there before an image can be pulled or a secret read. */
+  readonly granted: readonly pulumi.Resource[];
 }
 
 /** The secrets in the vault. */
 export interface AppSecrets {
-    readonly brokerPublisher: StoredSecret;
-    readonly brokerWorker: StoredSecret;
-    readonly brokerOperator: StoredSecret;
-    readonly managementOperator: StoredSecret;
-    readonly brokerScaler: StoredSecret;
-    readonly functionKey: StoredSecret;
-    readonly postgres: StoredSecret;
-    readonly insights: StoredSecret;
+  readonly brokerPublisher: StoredSecret;
+  readonly brokerWorker: StoredSecret;
+  readonly brokerOperator: StoredSecret;
+  readonly managementOperator: StoredSecret;
+  readonly brokerScaler: StoredSecret;
+  readonly functionKey: StoredSecret;
+  readonly postgres: StoredSecret;
+  readonly insights: StoredSecret;
 }

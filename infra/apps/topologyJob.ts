@@ -23,57 +23,57 @@ exit 1
 
 /** Applies the topology from inside the network: a job with the app's own image, and a script that runs it whenever image, topology or secrets change. */
 export class TopologyJob extends pulumi.ComponentResource {
-    /** The run of the job, which apps wait for. */
-    public readonly run: pulumi.Resource;
+  /** The run of the job, which apps wait for. */
+  public readonly run: pulumi.Resource;
 
-    public constructor(name: string, stack: Stack, opts?: pulumi.ComponentResourceOptions) {
-        super("warren:apps:TopologyJob", name, {}, opts);
-        const { settings, secrets, resourceGroupName } = stack;
-        const connection: SecretVariable[] = [
-            { name: "RabbitMQConnection", secret: secrets.brokerOperator },
-            { name: "RabbitMQManagement", secret: secrets.managementOperator },
-        ];
-        const image = stack.registry.image(settings.image);
-        const job = new app.Job(name, {
-            resourceGroupName,
-            environmentId: stack.environment.id,
-            workloadProfileName: "Consumption",
-            jobName: name,
-            identity: identityOf(stack),
-            configuration: {
-                triggerType: app.TriggerType.Manual,
-                manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 },
-                replicaTimeout: 900,
-                replicaRetryLimit: 1,
-                ...access(stack, connection.map(({ secret }) => secret)),
-            },
-            template: {
-                containers: [{
-                    name,
-                    image,
-                    command: ["dotnet", `${images[settings.host].folder}/Warren.Topology.dll`],
-                    args: ["apply", "--wait", "600"],
-                    env: variables([], connection),
-                    resources: { cpu: 0.25, memory: "0.5Gi" },
-                }],
-            },
-        }, { parent: this, dependsOn: [...stack.granted, ...stack.broker.ready] });
-        const starter = new Identity(`${name}-starter`, resourceGroupName, { parent: this });
-        const allowed = starter.grant("contributor", job.id);
-        this.run = new resources.AzureCliScript(name, {
-            resourceGroupName,
-            kind: "AzureCLI",
-            azCliVersion: "2.63.0",
-            identity: { type: resources.ManagedServiceIdentityType.UserAssigned, userAssignedIdentities: [starter.id] },
-            environmentVariables: [{ name: "JOB", value: job.id }],
-            scriptContent: startAndWait,
-            // Another text runs the script again.
-            forceUpdateTag: pulumi.all([image, secrets.brokerOperator.version]).apply(([reference, version]) =>
-                createHash("sha256").update(JSON.stringify([reference, version, stack.topology.broker])).digest("hex").slice(0, 32)),
-            retentionInterval: "P1D",
-            cleanupPreference: resources.CleanupOptions.OnSuccess,
-            timeout: "PT20M",
-        }, { parent: this, dependsOn: [allowed] });
-        this.registerOutputs();
-    }
+  public constructor(name: string, stack: Stack, opts?: pulumi.ComponentResourceOptions) {
+    super("warren:apps:TopologyJob", name, {}, opts);
+    const { settings, secrets, resourceGroupName } = stack;
+    const connection: SecretVariable[] = [
+      { name: "RabbitMQConnection", secret: secrets.brokerOperator },
+      { name: "RabbitMQManagement", secret: secrets.managementOperator },
+    ];
+    const image = stack.registry.image(settings.image);
+    const job = new app.Job(name, {
+      resourceGroupName,
+      environmentId: stack.environment.id,
+      workloadProfileName: "Consumption",
+      jobName: name,
+      identity: identityOf(stack),
+      configuration: {
+        triggerType: app.TriggerType.Manual,
+        manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 },
+        replicaTimeout: 900,
+        replicaRetryLimit: 1,
+        ...access(stack, connection.map(({ secret }) => secret)),
+      },
+      template: {
+        containers: [{
+          name,
+          image,
+          command: ["dotnet", `${images[settings.host].folder}/Warren.Topology.dll`],
+          args: ["apply", "--wait", "600"],
+          env: variables([], connection),
+          resources: { cpu: 0.25, memory: "0.5Gi" },
+        }],
+      },
+    }, { parent: this, dependsOn: [...stack.granted, ...stack.broker.ready] });
+    const starter = new Identity(`${name}-starter`, resourceGroupName, { parent: this });
+    const allowed = starter.grant("contributor", job.id);
+    this.run = new resources.AzureCliScript(name, {
+      resourceGroupName,
+      kind: "AzureCLI",
+      azCliVersion: "2.63.0",
+      identity: { type: resources.ManagedServiceIdentityType.UserAssigned, userAssignedIdentities: [starter.id] },
+      environmentVariables: [{ name: "JOB", value: job.id }],
+      scriptContent: startAndWait,
+      // Another text runs the script again.
+      forceUpdateTag: pulumi.all([image, secrets.brokerOperator.version]).apply(([reference, version]) =>
+        createHash("sha256").update(JSON.stringify([reference, version, stack.topology.broker])).digest("hex").slice(0, 32)),
+      retentionInterval: "P1D",
+      cleanupPreference: resources.CleanupOptions.OnSuccess,
+      timeout: "PT20M",
+    }, { parent: this, dependsOn: [allowed] });
+    this.registerOutputs();
+  }
 }

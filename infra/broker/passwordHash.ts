@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
  * same password gives the same definitions and no needless change.
  */
 export function passwordHash(user: string, password: string): string {
-    const salt = createHash("sha256").update(`salt\0${user}\0${password}`).digest().subarray(0, 4);
-    const hash = createHash("sha256").update(salt).update(password, "utf8").digest();
-    return Buffer.concat([salt, hash]).toString("base64");
+  const salt = createHash("sha256").update(`salt\0${user}\0${password}`).digest().subarray(0, 4);
+  const hash = createHash("sha256").update(salt).update(password, "utf8").digest();
+  return Buffer.concat([salt, hash]).toString("base64");
 }

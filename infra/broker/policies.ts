@@ -3,11 +3,11 @@ import { escape, oneOf } from "./permissions";
 
 /** A RabbitMQ policy: what may change without declaring a queue anew. */
 export interface BrokerPolicy {
-    readonly name: string;
-    readonly pattern: string;
-    readonly applyTo: "queues";
-    readonly priority: number;
-    readonly definition: Readonly<Record<string, string | number>>;
+  readonly name: string;
+  readonly pattern: string;
+  readonly applyTo: "queues";
+  readonly priority: number;
+  readonly definition: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -15,15 +15,15 @@ export interface BrokerPolicy {
  * queues have none: what is in them was promised.
  */
 export function policiesOf(topology: Topology, maxQueueBytes: number | undefined): BrokerPolicy[] {
-    return maxQueueBytes === undefined
-        ? []
-        : [
-            {
-                name: "warren-limits",
-                pattern: oneOf(topology.queues.map((queue) => escape(queue.name))),
-                applyTo: "queues",
-                priority: 1,
-                definition: { "max-length-bytes": maxQueueBytes, overflow: "reject-publish" },
-            },
-        ];
+  return maxQueueBytes === undefined
+    ? []
+    : [
+      {
+        name: "warren-limits",
+        pattern: oneOf(topology.queues.map((queue) => escape(queue.name))),
+        applyTo: "queues",
+        priority: 1,
+        definition: { "max-length-bytes": maxQueueBytes, overflow: "reject-publish" },
+      },
+    ];
 }

@@ -7,9 +7,9 @@ import { checkTogether } from "./together";
 
 /** The stack's settings and topology. */
 export interface Loaded {
-    readonly settings: Settings;
-    readonly topology: Topology;
-    readonly config: pulumi.Config;
+  readonly settings: Settings;
+  readonly topology: Topology;
+  readonly config: pulumi.Config;
 }
 
 /**
@@ -17,18 +17,18 @@ export interface Loaded {
  * @throws RunError with every problem at once, of the settings and of the topology.
  */
 export function load(): Loaded {
-    const config = new pulumi.Config("warren");
-    const { settings, problems } = readSettings({
-        get: (name) => config.get(name),
-        hasSecret: (name) => config.getSecret(name) !== undefined,
-        location: new pulumi.Config("azure-native").get("location"),
-        names: Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("warren:")).map((key) => key.slice("warren:".length)),
-    });
-    const { topology, problems: faults } = readTopology(settings.topology);
-    const all = [...problems, ...faults, ...(topology === undefined ? [] : checkTogether(settings, topology))];
-    if (topology === undefined || all.length > 0) {
-        throw new pulumi.RunError(`Nothing was created: ${all.length} ${all.length === 1 ? "problem" : "problems"}.\n${all.map((problem) => `  - ${problem}`).join("\n")}`);
-    }
+  const config = new pulumi.Config("warren");
+  const { settings, problems } = readSettings({
+    get: (name) => config.get(name),
+    hasSecret: (name) => config.getSecret(name) !== undefined,
+    location: new pulumi.Config("azure-native").get("location"),
+    names: Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("warren:")).map((key) => key.slice("warren:".length)),
+  });
+  const { topology, problems: faults } = readTopology(settings.topology);
+  const all = [...problems, ...faults, ...(topology === undefined ? [] : checkTogether(settings, topology))];
+  if (topology === undefined || all.length > 0) {
+    throw new pulumi.RunError(`Nothing was created: ${all.length} ${all.length === 1 ? "problem" : "problems"}.\n${all.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
 
-    return { settings, topology, config };
+  return { settings, topology, config };
 }

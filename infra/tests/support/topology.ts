@@ -6,10 +6,10 @@ import { readTopology } from "../../topology/read";
 export const topologyFile = resolve(process.env.WARREN_TOPOLOGY ?? "topology.json");
 
 export function exportedTopology(): Topology {
-    const { topology, problems } = readTopology(topologyFile);
-    if (topology === undefined) {
-        throw new Error(problems.join("\n"));
-    }
+  const { topology, problems } = readTopology(topologyFile);
+  if (topology === undefined) {
+    throw new Error(problems.join("\n"));
+  }
 
-    return topology;
+  return topology;
 }
