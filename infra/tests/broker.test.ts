@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { resolve } from "node:path";
 import test, { after, before } from "node:test";
 import { permissionsOf, userNames, type UserName } from "../broker/permissions";
 import { definitionsOf } from "../broker/definitions";
@@ -10,10 +8,10 @@ import { Attempts } from "./support/attempts";
 import { TestBroker } from "./support/broker";
 import { providedDefinitions } from "./support/provided";
 import { stack } from "./support/stacks";
+import { topologyTool } from "./support/tool";
 import { exportedTopology } from "./support/topology";
 
 const topology = exportedTopology();
-const tool = resolve(process.env.WARREN_TOPOLOGY_TOOL ?? "../topology/bin/Debug/net10.0/Warren.Topology.dll");
 
 /** A virtual host as one of the two ways makes it: definitions at boot and `topology apply`, or the provider's resources. */
 interface Made {
@@ -220,18 +218,8 @@ function api(made: Made, user: UserName, path: string): Promise<{ status: number
   return broker.api(user, made.passwords[user], path);
 }
 
-/** Runs the topology tool as the operator; fails unless its exit code is 0. */
 function tell(command: "apply" | "verify", made: Made): Promise<string> {
-  const args = [tool, command, "--connection", broker.address("operator", made.passwords.operator, made.virtualHost), "--management", `http://127.0.0.1:${broker.management}`];
-  return new Promise((done, fail) => {
-    execFile("dotnet", args, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
-      if (error === null) {
-        done(stdout);
-      } else {
-        fail(new Error(`'topology ${command}' failed: ${stdout}${stderr}`));
-      }
-    });
-  });
+  return topologyTool(command, broker.address("operator", made.passwords.operator, made.virtualHost), `http://127.0.0.1:${broker.management}`);
 }
 
 function firstOf(role: string): string {

@@ -62,6 +62,15 @@ for (const kind of kinds) {
         assert.ok(isHidden(stored.inputs.properties, "value", preview), `${stored.name} is stored in plain`);
       }
 
+      // Hashes of passwords are secrets too, and unlike the passwords themselves the other test does not know them.
+      if (kind === "containerapp") {
+        assert.ok(isHidden(one(run, app, "broker").inputs, "configuration", preview), "the definitions are in plain");
+      }
+
+      if (kind === "aks") {
+        assert.ok(isHidden(one(run, "kubernetes:core/v1:Secret", "broker-definitions").inputs.stringData, "definitions.json", preview), "the definitions are in plain");
+      }
+
       if (kind === "external") {
         for (const user of ofType(run, "rabbitmq:index/user:User")) {
           assert.ok(isHidden(user.inputs, "password", preview), `${user.name} has its password in plain`);
@@ -155,7 +164,7 @@ test("Without apps there is everything that they need", async () => {
 
 test("The stack tells where everything is", async () => {
   const { outputs } = await succeeded("aks", false);
-  assert.deepEqual(reveal(outputs), {
+  assert.deepEqual(outputs, {
     httpUrl: "https://http.env.example/api",
     functionKeySecret: "function-key",
     keyVault: "warren",

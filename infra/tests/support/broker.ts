@@ -100,8 +100,8 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-// Erlang's name server listens on the port after the third.
-async function freePorts(): Promise<[number, number, number]> {
+/** Three ports, and the one after the third is free too: Erlang's name server listens there. */
+export async function freePorts(): Promise<[number, number, number]> {
   for (let tries = 0; tries < 50; tries++) {
     const taken = await Promise.all([0, 0, 0].map(listen));
     const [amqp, management, dist] = taken.map(({ port }) => port) as [number, number, number];
