@@ -18,9 +18,10 @@ export interface Loaded {
  */
 export function load(): Loaded {
   const config = new pulumi.Config("warren");
+  const encrypted = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
   const { settings, problems } = readSettings({
     get: (name) => config.get(name),
-    hasSecret: (name) => config.getSecret(name) !== undefined,
+    secret: (name) => (config.getSecret(name) === undefined ? "missing" : encrypted.includes(`warren:${name}`) ? "encrypted" : "plain"),
     location: new pulumi.Config("azure-native").get("location"),
     names: Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("warren:")).map((key) => key.slice("warren:".length)),
   });

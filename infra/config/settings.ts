@@ -22,10 +22,10 @@ export interface Settings {
   readonly logDays: number;
 }
 
-/** How settings come in: `get` gives a setting's text, `hasSecret` whether a secret setting is there. */
+/** How settings come in: `get` gives a setting's text, `secret` how a setting that holds a secret is kept. */
 export interface SettingsSource {
   readonly get: (name: string) => string | undefined;
-  readonly hasSecret: (name: string) => boolean;
+  readonly secret: (name: string) => "missing" | "plain" | "encrypted";
   readonly location: string | undefined;
   /** Every name that the stack sets, so that a misspelt one is found. */
   readonly names: readonly string[];

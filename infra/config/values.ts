@@ -94,8 +94,10 @@ export class Values {
 
   public secret(name: string): void {
     this.known.add(name);
-    if (!this.source.hasSecret(name)) {
-      this.problems.push(`warren:${name} is missing: set it with 'pulumi config set --secret ${name}'.`);
+    const kept = this.source.secret(name);
+    if (kept !== "encrypted") {
+      const what = kept === "missing" ? "is missing: set it" : "stands in the stack's file for everybody to read: change it on the broker, then set it";
+      this.problems.push(`warren:${name} ${what} with 'pulumi config set --secret ${name}'.`);
     }
   }
 

@@ -40,15 +40,23 @@ for (const [given, problem] of bad) {
 
 test("An external broker needs its addresses and a user, and says which of them are missing", () => {
   assert.equal(read({ broker: "external" }).problems.length, 4);
-  const { problems } = read({ broker: "external", brokerUrl: "amqps://user:secret@b", brokerManagementUrl: "b:15671", brokerAdminUser: "root" }, { brokerAdminPassword: true });
+  const { problems } = read({ broker: "external", brokerUrl: "amqps://user:secret@b", brokerManagementUrl: "b:15671", brokerAdminUser: "root" }, { brokerAdminPassword: "encrypted" });
   assert.equal(problems.length, 2, problems.join("\n"));
   assert.match(problems[0] ?? "", /warren:brokerUrl has a user or a password in it: leave them out/);
   assert.match(problems[1] ?? "", /warren:brokerManagementUrl is 'b:15671': write it as https:/);
   assert.ok(!problems.join().includes("secret"), "the password is shown");
 });
 
+test("A password that is not encrypted is refused", () => {
+  const external = { broker: "external", brokerUrl: "amqps://b", brokerManagementUrl: "https://b", brokerAdminUser: "root" };
+  assert.deepEqual(read(external, { brokerAdminPassword: "encrypted" }).problems, []);
+  const { problems } = read(external, { brokerAdminPassword: "plain" });
+  assert.equal(problems.length, 1);
+  assert.match(problems.join(), /warren:brokerAdminPassword stands in the stack's file for everybody to read: .* 'pulumi config set --secret brokerAdminPassword'/);
+});
+
 test("A region is checked, and one that was meant is named", () => {
-  const at = (location: string | undefined): string => readSettings({ get: () => undefined, hasSecret: () => false, location, names: [] }).problems.join();
+  const at = (location: string | undefined): string => readSettings({ get: () => undefined, secret: () => "missing", location, names: [] }).problems.join();
   assert.equal(at("swedencentral"), "");
   assert.match(at("West Europe"), /'West Europe' is no region: did you mean westeurope\?/);
   assert.match(at("atlantis"), /'atlantis' is no region: use one of/);
@@ -63,6 +71,6 @@ test("The official Functions host refuses two prefetches in one app, and the emb
   assert.deepEqual(problems("embedded"), []);
 });
 
-function read(given: Record<string, string>, secrets: Record<string, boolean> = {}): ReturnType<typeof readSettings> {
-  return readSettings({ get: (name) => given[name], hasSecret: (name) => secrets[name] ?? false, location: "westeurope", names: Object.keys(given) });
+function read(given: Record<string, string>, secrets: Record<string, "plain" | "encrypted"> = {}): ReturnType<typeof readSettings> {
+  return readSettings({ get: (name) => given[name], secret: (name) => secrets[name] ?? "missing", location: "westeurope", names: Object.keys(given) });
 }
