@@ -5,7 +5,7 @@
 #
 #   --results FILE    also writes the numbers there, for ./test
 #
-# Needs Node 20 or later with npm, the built topology tool (./test builds it) and rabbitmq-server. Packages come from npm, as infra/package-lock.json has them.
+# Needs Node 20 or later with npm, and rabbitmq-server. Packages come from npm, as infra/package-lock.json has them; the app is built unless it is already.
 set -euo pipefail
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -35,11 +35,17 @@ install_packages() {
   cp package-lock.json node_modules/.installed-lock
 }
 
+# The app and the topology tool, which stands beside it. ./test has built both.
+build_app() {
+  local folder=$repo/functions/bin/Debug/net10.0
+  [ -f "$folder/Warren.Functions.dll" ] || "$dotnet" build "$repo/functions" -v q -nologo -nodeReuse:false -p:UseSharedCompilation=false >"$work/build" 2>&1 ||
+    { cat "$work/build" >&2; die "the app could not be built, see above."; }
+  tool=$folder/Warren.Topology.dll
+  export WARREN_FUNCTIONS=$folder/Warren.Functions.dll WARREN_TOPOLOGY_TOOL=$tool
+}
+
 export_topology() {
-  local tool=$repo/topology/bin/Debug/net10.0/Warren.Topology.dll
-  [ -f "$tool" ] || "$dotnet" build "$repo/topology" -v q -nologo -nodeReuse:false -p:UseSharedCompilation=false >"$work/build" 2>&1 ||
-    { cat "$work/build" >&2; die "the topology tool could not be built, see above."; }
-  export WARREN_TOPOLOGY=$work/topology.json WARREN_TOPOLOGY_TOOL=$tool
+  export WARREN_TOPOLOGY=$work/topology.json
   "$dotnet" "$tool" export --format json --output "$WARREN_TOPOLOGY" >"$work/export" 2>&1 || { cat "$work/export" >&2; die "the topology could not be exported, see above."; }
 }
 
@@ -74,6 +80,7 @@ find_dotnet
 find_node || die "$node_problem"
 cd infra
 install_packages
+build_app
 export_topology
 
 # Types and lint beside the tests, which mostly wait for processes.
