@@ -25,6 +25,7 @@ public static class TaskTopology
     private static readonly QueueSpec Main = new(QueueNames.Main)
     {
         RoutingKeys = ["tasks.main"],
+        Function = "Main",
         Prefetch = 1,
         Concurrency = 1,
     };
@@ -100,6 +101,7 @@ public static class TaskTopology
     private static readonly QueueSpec Voice = new(QueueNames.Voice)
     {
         RoutingKeys = ["voice_processing"],
+        Function = "Voice",
         Prefetch = 10,
         Concurrency = 10,
         Scale = new(TasksPerInstance: 20, MaxInstances: 10),
@@ -108,6 +110,7 @@ public static class TaskTopology
     private static readonly QueueSpec Work = new(QueueNames.Work)
     {
         RoutingKeys = ["task_queue"],
+        Function = "Work",
         Prefetch = 1,
         Concurrency = 1,
         Scale = new(TasksPerInstance: 10, MaxInstances: 10),

@@ -42,6 +42,36 @@ public sealed class TestScriptTests : IDisposable
         Assert.Contains("0 passed, 1 failed", test.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Missing_node_is_a_failed_test_of_infra()
+    {
+        await using var test = StartInfra(_bench.PathWithout("node"));
+        Assert.Equal(1, await test.WaitForExitAsync());
+        Assert.Contains("Node.js is missing, and infra/ is checked with it. Install Node.js 20 or later", test.Output, StringComparison.Ordinal);
+        Assert.Contains("0 passed, 1 failed", test.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_that_is_too_old_is_a_failed_test_of_infra()
+    {
+        var path = _bench.PathWithout("node");
+        var old = Path.Combine(path, "node");
+        await File.WriteAllTextAsync(old, "#!/bin/sh\necho v18.20.4\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(old, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var test = StartInfra(path);
+        Assert.Equal(1, await test.WaitForExitAsync());
+        Assert.Contains("Node.js v18.20.4 is too old for infra/. Install Node.js 20 or later", test.Output, StringComparison.Ordinal);
+        Assert.Contains("0 passed, 1 failed", test.Output, StringComparison.Ordinal);
+    }
+
+    // Its own cache, so that a Node.js which ./test has put there is not found.
+    private ScriptProcess StartInfra(string path) => ScriptProcess.Start(
+        Path.Combine(RepositoryRoot.Path, "eng", "infra-tests.sh"),
+        [],
+        new Dictionary<string, string?> { ["PATH"] = path, ["WARREN_CACHE"] = _bench.Folder },
+        _bench.Folder,
+        _bench.Data);
+
     private static string Script => Path.Combine(RepositoryRoot.Path, "test");
 
     private ScriptProcess Start(params string[] arguments) =>

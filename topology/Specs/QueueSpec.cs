@@ -66,8 +66,15 @@ public sealed record QueueSpec(string Name)
     /// <summary>How many tasks may wait before the broker refuses further publishes (<c>reject-publish</c>), 1 or more. Default null: no limit.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>How the number of instances follows the queue's length.</summary>
+    /// <summary>How the number of instances follows the queue's length, and which queues share them. Default: <see cref="ScaleSpec"/>'s own defaults.</summary>
     public ScaleSpec Scale { get; init; } = new();
+
+    /// <summary>
+    /// The name in the <c>[Function]</c> attribute of the function that serves the queue, by which an instance switches others off. 1 to 127 letters, digits,
+    /// <c>-</c> and <c>_</c>, a letter first; no two queues share one. Default: the words of <see cref="Name"/> without <c>queue</c> at the end
+    /// (<c>high_priority.queue</c>: <c>HighPriority</c>).
+    /// </summary>
+    public string Function { get => field ?? DerivedNames.Function(Name); init; }
 
     /// <summary>The routing key that a publisher uses when it names this queue, or null when every key has a wildcard.</summary>
     public string? PublishingKey => RoutingKeys.FirstOrDefault(static key => !IsPattern(key));

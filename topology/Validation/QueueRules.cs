@@ -15,6 +15,7 @@ internal static class QueueRules
         .. JournalName(queue),
         .. Values(queue),
         .. RecoveryRules.Check(queue),
+        .. ScaleRules.Check(queue),
     ];
 
     private static IEnumerable<TopologyProblem> JournalName(QueueSpec queue)
@@ -63,21 +64,6 @@ internal static class QueueRules
         if (queue.MaxLength is < 1)
         {
             yield return new(subject, $"MaxLength is {queue.MaxLength}", "Use 1 or more, or null for no limit");
-        }
-
-        if (queue.Scale.TasksPerInstance < 1)
-        {
-            yield return new(subject, $"Scale.TasksPerInstance is {queue.Scale.TasksPerInstance}", "Use 1 or more");
-        }
-
-        if (queue.Scale.MinInstances < 0)
-        {
-            yield return new(subject, $"Scale.MinInstances is {queue.Scale.MinInstances}", "Use 0 or more");
-        }
-
-        if (queue.Scale.MaxInstances < Math.Max(1, queue.Scale.MinInstances))
-        {
-            yield return new(subject, $"Scale.MaxInstances is {queue.Scale.MaxInstances}", $"Use {Math.Max(1, queue.Scale.MinInstances)} or more");
         }
     }
 

@@ -11,6 +11,7 @@ public static class TopologyValidation
         .. DelayRules.Check(spec),
         .. NameRules.CheckUnique(spec),
         .. RoutingKeyRules.CheckOverlaps(spec),
+        .. ScaleRules.CheckTogether(spec),
     ];
 
     private static IEnumerable<TopologyProblem> TopologyRules(TopologySpec spec)

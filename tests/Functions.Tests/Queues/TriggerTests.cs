@@ -29,6 +29,11 @@ public sealed class TriggerTests
     public void Two_functions_share_a_queue() => Assert.Equal(Declared.Length, Triggers.Length);
 
     [Fact]
+    public void The_topology_names_another_function_than_the_one_with_the_trigger() => Assert.All(
+        Triggers,
+        found => Assert.Equal(TaskTopology.Spec.Find(found.Trigger.QueueName)!.Function, found.Method.GetCustomAttribute<FunctionAttribute>()!.Name));
+
+    [Fact]
     public void Trigger_takes_its_broker_from_another_setting_than_the_app() =>
         Assert.All(Triggers, found => Assert.Equal(Services.ConnectionSetting, found.Trigger.ConnectionStringSetting));
 

@@ -74,11 +74,41 @@ public sealed class TopologyExportTests
               },
               "messageTtlMs": 60000,
               "maxLength": 9,
+              "function": "Reports",
               "scale": {
+                "group": "reports",
                 "tasksPerInstance": 5,
                 "minInstances": 1,
-                "maxInstances": 3
+                "maxInstances": 3,
+                "activation": 0,
+                "pollingIntervalMs": 30000,
+                "cooldownMs": 300000
               }
+            }
+          ],
+          "scalingGroups": [
+            {
+              "name": "reports",
+              "minInstances": 1,
+              "maxInstances": 3,
+              "pollingIntervalMs": 30000,
+              "cooldownMs": 300000,
+              "queues": [
+                "reports.queue"
+              ],
+              "triggers": [
+                {
+                  "type": "rabbitmq",
+                  "metadata": {
+                    "protocol": "http",
+                    "mode": "QueueLength",
+                    "queueName": "reports.queue",
+                    "value": "5",
+                    "activationValue": "0",
+                    "excludeUnacknowledged": "false"
+                  }
+                }
+              ]
             }
           ],
           "broker": {
