@@ -38,17 +38,22 @@ internal sealed class SimulationOutput
 
     public async Task WriteAsync(ToolContext context, ParseResult parsed, IReadOnlyList<SimulationReport> reports, double? price, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_plot) is { } file)
+        {
+            await DrawAsync(file, reports, cancellationToken);
+            await context.Error.WriteLineAsync($"Drew {file}.");
+        }
+
         await context.Out.WriteAsync(parsed.GetValue(_format) switch
         {
             "json" => JsonSerializer.Serialize(new { groups = reports.Select(report => SimulationDocument.Of(report, price)) }, Json) + Environment.NewLine,
             "csv" => Csv(reports),
             _ => string.Concat(reports.Select(report => Text(report, price))),
         });
-        if (parsed.GetValue(_plot) is not { } file)
-        {
-            return;
-        }
+    }
 
+    private static async Task DrawAsync(string file, IReadOnlyList<SimulationReport> reports, CancellationToken cancellationToken)
+    {
         try
         {
             await File.WriteAllTextAsync(file, SvgPlot.Draw(reports), cancellationToken);
@@ -57,8 +62,6 @@ internal sealed class SimulationOutput
         {
             throw new TopologyException($"'{file}' cannot be written: {failure.Message} Name a file in a folder that exists with --plot.", failure);
         }
-
-        await context.Error.WriteLineAsync($"Drew {file}.");
     }
 
     private static string Csv(IReadOnlyList<SimulationReport> reports)

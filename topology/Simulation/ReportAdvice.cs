@@ -9,7 +9,7 @@ internal static class ReportAdvice
         var advice = new List<string>();
         if (report.Left > 0 && report.Length < settings.Limit)
         {
-            advice.Add($"{report.Left} tasks are left for ever: they are not more than Activation, so they wake no instance. Set Activation to 0.");
+            advice.Add($"{report.Left} {(report.Left == 1 ? "task is" : "tasks are")} left for ever: not more than Activation, so no instance is woken. Set Activation to 0.");
         }
         else if (report.Left > 0)
         {
@@ -31,7 +31,7 @@ internal static class ReportAdvice
         {
             advice.Add(
                 $"{report.Flaps} times instances came back within {SimulationTally.FlapTime.TotalMinutes:0} min after others had gone (of {report.Ups} times that their number rose). "
-                + "Raise Cooldown or MinInstances, or raise TasksPerInstance if the wait allows it.");
+                + "Raise MinInstances, or TasksPerInstance if the wait allows it; Cooldown where they go to none.");
         }
 
         return advice;
