@@ -9,13 +9,16 @@ internal sealed class AppProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
+    // With which the host ends the list of its functions.
+    private const string EndOfList = "Listening on ";
+
     private readonly Process _process;
     private readonly Task _reading;
 
-    private AppProcess(string name, Process process, AutoscaleLog log)
+    private AppProcess(string name, Process process, bool list, AutoscaleLog log)
     {
         (Name, _process) = (name, process);
-        _reading = Task.WhenAll(ForwardAsync(process.StandardOutput, log), ForwardAsync(process.StandardError, log));
+        _reading = Task.WhenAll(ForwardAsync(process.StandardOutput, list ? null : EndOfList, log), ForwardAsync(process.StandardError, null, log));
         Exited = ExitAsync();
     }
 
@@ -29,8 +32,13 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>What the embedded host calls its consuming connection.</summary>
     public string ClientName => $"warren-consumers {Environment.MachineName} {Id}";
 
+    /// <param name="name">In front of each line that it says.</param>
+    /// <param name="plan">Which app, and which broker.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="list">Whether the list of its functions, with which it begins, is shown.</param>
+    /// <param name="log">Where that goes.</param>
     /// <exception cref="TopologyException">It cannot be started.</exception>
-    public static AppProcess Start(string name, AutoscalePlan plan, IReadOnlyList<string> arguments, AutoscaleLog log)
+    public static AppProcess Start(string name, AutoscalePlan plan, IReadOnlyList<string> arguments, bool list, AutoscaleLog log)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [plan.App, .. arguments])
         {
@@ -42,7 +50,7 @@ internal sealed class AppProcess : IAsyncDisposable
         start.Environment[BrokerConnection.SettingName] = plan.Connection;
         try
         {
-            return new(name, Process.Start(start)!, log);
+            return new(name, Process.Start(start)!, list, log);
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
@@ -79,11 +87,18 @@ internal sealed class AppProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    private async Task ForwardAsync(StreamReader reader, AutoscaleLog log)
+    private async Task ForwardAsync(StreamReader reader, string? after, AutoscaleLog log)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            log.Forward(Name, line);
+            if (after is null)
+            {
+                log.Forward(Name, line);
+            }
+            else if (line.StartsWith(after, StringComparison.Ordinal))
+            {
+                after = null;
+            }
         }
     }
 }

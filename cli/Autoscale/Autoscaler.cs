@@ -14,7 +14,7 @@ internal sealed class Autoscaler(AutoscalePlan plan, BrokerStatistics broker, Au
     {
         log.Say($"scales {string.Join(", ", plan.Groups.Select(static group => $"{group.Name} ({group.MinInstances} to {group.MaxInstances})"))}, looking every {plan.Polling.TotalSeconds:0.#} s");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var front = plan.Port is { } port ? AppProcess.Start("http", plan, plan.FrontArguments(port), log) : null;
+        var front = plan.Port is { } port ? AppProcess.Start("http", plan, plan.FrontArguments(port), list: true, log) : null;
         var watching = front is null ? Task.CompletedTask : EndWithAsync(front, ending);
         try
         {

@@ -91,7 +91,7 @@ internal sealed class GroupWorkers : IAsyncDisposable
 
         while (_workers.Count < count)
         {
-            _workers.Add(new(AppProcess.Start($"{_group.Name}-{++_number}", _plan, _plan.WorkerArguments(_group), _log), _time.GetTimestamp()));
+            _workers.Add(new(AppProcess.Start($"{_group.Name}-{++_number}", _plan, _plan.WorkerArguments(_group), list: false, _log), _time.GetTimestamp()));
         }
     }
 
