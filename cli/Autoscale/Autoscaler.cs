@@ -31,6 +31,7 @@ internal sealed class Autoscaler(AutoscalePlan plan, BrokerStatistics broker, Au
         }
         finally
         {
+            await ending.CancelAsync();
             // Together: each may take its whole grace period.
             await Task.WhenAll([.. _groups.Select(static group => group.DisposeAsync().AsTask()), front?.DisposeAsync().AsTask() ?? Task.CompletedTask]);
             await watching;

@@ -44,7 +44,7 @@ public sealed class BrokerStatistics : IDisposable
     public async Task<IReadOnlyDictionary<string, long>> HeldAsync(CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var connection in await ListAsync($"api/vhosts/{_virtualHost}/connections", "&columns=name,user_provided_name", cancellationToken))
+        foreach (var connection in await ListAsync("api/connections", "&columns=name,user_provided_name", cancellationToken))
         {
             if (connection.TryGetProperty("user_provided_name", out var given) && given.ValueKind == JsonValueKind.String)
             {
@@ -53,7 +53,7 @@ public sealed class BrokerStatistics : IDisposable
         }
 
         var held = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var channel in await ListAsync($"api/vhosts/{_virtualHost}/channels", "&columns=connection_details.name,messages_unacknowledged", cancellationToken))
+        foreach (var channel in await ListAsync("api/channels", "&columns=connection_details.name,messages_unacknowledged", cancellationToken))
         {
             if (channel.TryGetProperty("connection_details", out var connection) && connection.TryGetProperty("name", out var name)
                 && names.TryGetValue(name.GetString() ?? "", out var client))
@@ -80,6 +80,10 @@ public sealed class BrokerStatistics : IDisposable
         catch (ManagementException failure)
         {
             throw new TopologyException($"The management API at {_client.Address} cannot be used: {failure.Message}.", failure);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new TopologyException($"The management API at {_client.Address} does not answer as RabbitMQ's does to {path}.", failure);
         }
     }
 }
