@@ -10,6 +10,7 @@ internal sealed record TopologyDocument(
     string DefaultQueue,
     DelayDocument Delay,
     IReadOnlyList<QueueDocument> Queues,
+    IReadOnlyList<ScalingGroupDocument> ScalingGroups,
     BrokerDocument Broker)
 {
     public static TopologyDocument Of(TopologySpec spec) => new(
@@ -19,6 +20,7 @@ internal sealed record TopologyDocument(
         spec.DefaultQueue,
         new(spec.Delay.Name, spec.Delay.Levels, (long)DelayLadder.Unit.TotalMilliseconds),
         [.. spec.Queues.Select(QueueDocument.Of)],
+        [.. ScalingGroup.Of(spec).Select(ScalingGroupDocument.Of)],
         BrokerDocument.Of(TopologyExpansion.Expand(spec)));
 }
 
@@ -67,6 +69,22 @@ internal sealed record ScaleDocument(
         queue.Scale.Activation,
         (long)queue.Scale.PollingInterval.TotalMilliseconds,
         (long)queue.Scale.Cooldown.TotalMilliseconds);
+}
+
+// Triggers hold KEDA's own metadata, so that whoever makes rules of them has nothing to translate.
+internal sealed record ScalingGroupDocument(
+    string Name, int MinInstances, int MaxInstances, long PollingIntervalMs, long CooldownMs, IReadOnlyList<string> Queues, IReadOnlyList<ScalingGroupDocument.TriggerEntry> Triggers)
+{
+    public static ScalingGroupDocument Of(ScalingGroup group) => new(
+        group.Name,
+        group.MinInstances,
+        group.MaxInstances,
+        (long)group.PollingInterval.TotalMilliseconds,
+        (long)group.Cooldown.TotalMilliseconds,
+        [.. group.Queues.Select(static queue => queue.Name)],
+        [.. group.Queues.Select(static queue => new TriggerEntry(KedaTrigger.Type, KedaTrigger.Metadata(queue)))]);
+
+    internal sealed record TriggerEntry(string Type, IReadOnlyDictionary<string, string> Metadata);
 }
 
 internal sealed record BrokerDocument(

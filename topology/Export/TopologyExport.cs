@@ -29,6 +29,14 @@ public static class TopologyExport
     /// <param name="spec">A topology without problems.</param>
     public static string ToMermaid(TopologySpec spec) => MermaidChart.Of(TopologyExpansion.Expand(spec), spec.Delay);
 
+    /// <summary>
+    /// KEDA's ScaledObjects, one for each scaling group, and the TriggerAuthentication that they use, as YAML for any Kubernetes. A ScaledObject
+    /// scales the Deployment of its own name.
+    /// </summary>
+    /// <param name="spec">A topology without problems.</param>
+    /// <param name="names">Names without problems.</param>
+    public static string ToKeda(TopologySpec spec, KedaNames names) => KedaManifests.Of(spec, names);
+
     private static JsonSerializerOptions Options(JsonNamingPolicy naming)
     {
         var options = new JsonSerializerOptions

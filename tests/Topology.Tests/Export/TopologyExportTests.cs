@@ -86,6 +86,31 @@ public sealed class TopologyExportTests
               }
             }
           ],
+          "scalingGroups": [
+            {
+              "name": "reports",
+              "minInstances": 1,
+              "maxInstances": 3,
+              "pollingIntervalMs": 30000,
+              "cooldownMs": 300000,
+              "queues": [
+                "reports.queue"
+              ],
+              "triggers": [
+                {
+                  "type": "rabbitmq",
+                  "metadata": {
+                    "protocol": "http",
+                    "mode": "QueueLength",
+                    "queueName": "reports.queue",
+                    "value": "5",
+                    "activationValue": "0",
+                    "excludeUnacknowledged": "false"
+                  }
+                }
+              ]
+            }
+          ],
           "broker": {
             "exchanges": [
               {
