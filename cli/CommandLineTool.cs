@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Warren.Cli.Autoscale;
 using Warren.Cli.DeadLetterCommands;
+using Warren.Cli.Health;
 using Warren.Topology;
 
 namespace Warren.Cli;
@@ -59,6 +60,6 @@ internal static class CommandLineTool
         """)
     {
         HelpName = "warren",
-        Subcommands = { DeadLettersCommand.Create(context), AutoscaleCommand.Create(context) },
+        Subcommands = { DeadLettersCommand.Create(context), AutoscaleCommand.Create(context), HealthCommand.Create(context) },
     };
 }
