@@ -7,6 +7,7 @@ internal enum Area
     Process,
     Http,
     Idle,
+    Delays,
 }
 
 /// <summary>How much is measured.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using RabbitMQ.Client.Exceptions;
 using Warren.Bench.Broker;
+using Warren.Bench.Delays;
 using Warren.Bench.Http;
 using Warren.Bench.Idle;
 using Warren.Bench.Processing;
@@ -53,7 +54,7 @@ internal static class BenchTool
     {
         var rounds = new Option<int>("--rounds") { HelpName = "N", Description = $"Rounds that count, 1 to {MostRounds}, after one that warms up. Default 5.", DefaultValueFactory = static _ => 5 };
         var quick = new Option<bool>("--quick") { Description = "A fifth of the operations: for a look, not for a figure." };
-        var only = new Option<string[]>("--only") { HelpName = "publish|process|http|idle", Description = "Measure only this; may be given several times. Default: everything." };
+        var only = new Option<string[]>("--only") { HelpName = "publish|process|http|idle|delays", Description = "Measure only this; may be given several times. Default: everything." };
         only.AcceptOnlyFromAmong([.. Enum.GetNames<Area>().Select(static area => area.ToLowerInvariant())]);
         var connection = new Option<string?>("--connection")
         {
@@ -92,7 +93,7 @@ internal static class BenchTool
         await using var broker = await BenchBroker.StartAsync(connection, cancellationToken);
         await output.WriteLineAsync(Machine.Describe(broker.Version));
 
-        if (settings.Areas.Any(static area => area != Area.Idle))
+        if (settings.Areas.Any(IsCompared))
         {
             var comparisons = await CompareAsync(broker, settings, time, error, cancellationToken);
             await output.WriteLineAsync($"\n{Tables.Of(comparisons)}");
@@ -103,7 +104,15 @@ internal static class BenchTool
             var figures = await IdleFigures.MeasureAsync(broker, settings, time, error, cancellationToken);
             await output.WriteLineAsync($"\n{Tables.Of(figures)}");
         }
+
+        if (settings.Areas.Contains(Area.Delays))
+        {
+            var figures = await DelayFigures.MeasureAsync(broker, time, error, cancellationToken);
+            await output.WriteLineAsync($"\n{Tables.Of(figures)}");
+        }
     }
+
+    private static bool IsCompared(Area area) => area is Area.Publish or Area.Process or Area.Http;
 
     private static async Task<IReadOnlyList<Comparison>> CompareAsync(
         BenchBroker broker, BenchSettings settings, TimeProvider time, TextWriter progress, CancellationToken cancellationToken)
@@ -111,7 +120,7 @@ internal static class BenchTool
         var parts = new List<IScenarios>();
         try
         {
-            foreach (var area in settings.Areas.Where(static area => area != Area.Idle).Order())
+            foreach (var area in settings.Areas.Where(IsCompared).Order())
             {
                 parts.Add(area switch
                 {

@@ -20,8 +20,8 @@ internal static class Workload
     /// <summary>What the in-process side of ours knows: the one queue, with the default's priorities, retries and dead letters.</summary>
     public static TopologySpec Topology { get; } = new() { Queues = [Spec], DefaultQueue = Queue };
 
-    /// <summary>What is declared on the broker: the app's own topology and the one queue more.</summary>
-    public static TopologySpec Declared { get; } = TaskTopology.Spec with { Queues = [.. TaskTopology.Spec.Queues, Spec] };
+    /// <summary>What is declared on the broker: the app's own topology and the queues that are measured on.</summary>
+    public static TopologySpec Declared { get; } = TaskTopology.Spec with { Queues = [.. TaskTopology.Spec.Queues, Spec, Delays.DelayWorkload.Spec] };
 
     /// <summary>A task's body of exactly <see cref="BodyBytes"/> bytes, with a text as payload.</summary>
     public static byte[] TextBody(string task) => Padded($$"""{"task":"{{task}}","payload":"^"}""");

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.Handling;
 using Warren.Hosting.Startup;
+using Warren.Topology;
 
 namespace Warren.Bench.Processing;
 
@@ -12,11 +14,11 @@ internal static class EmbeddedConsumer
 {
     /// <summary>Starts a host that processes until it is disposed.</summary>
     public static async Task<IAsyncDisposable> StartAsync(
-        Uri broker, int prefetch, int concurrency, Progress progress, TimeProvider time, CancellationToken cancellationToken)
+        Uri broker, QueueSpec queue, Func<TaskRegistry> registry, TimeProvider time, CancellationToken cancellationToken, Action<IServiceCollection>? services = null)
     {
         var builder = new FunctionsApplicationBuilder(new HostSettings
         {
-            Arguments = ["--port", "0"],
+            Arguments = ["--port", "0", "--queues", queue.Name],
             FunctionAssembly = typeof(BenchFunctions).Assembly,
             Time = time,
             Output = TextWriter.Null,
@@ -25,13 +27,19 @@ internal static class EmbeddedConsumer
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["RabbitMQConnection"] = broker.OriginalString,
-            [$"Warren:Consumers:{Workload.Queue}:Prefetch"] = $"{prefetch}",
-            [$"Warren:Consumers:{Workload.Queue}:Concurrency"] = $"{concurrency}",
+            [$"Warren:Consumers:{queue.Name}:Prefetch"] = $"{queue.Prefetch}",
+            [$"Warren:Consumers:{queue.Name}:Concurrency"] = $"{queue.Concurrency}",
             ["Logging:LogLevel:Default"] = "Warning",
+            // Failures that are meant would fill the screen.
+            ["Logging:LogLevel:Warren.Processing"] = "Error",
         });
-        builder.Services.AddSingleton(progress);
+        services?.Invoke(builder.Services);
         builder.Services.AddSingleton(services => new TaskQueue(
-            new BrokerOptions { Connection = broker }, Workload.Topology, Noop.Registry(), time, services.GetRequiredService<ILoggerFactory>()));
+            new BrokerOptions { Connection = broker },
+            new TopologySpec { Queues = [queue], DefaultQueue = queue.Name },
+            registry(),
+            time,
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Processor);
         var host = builder.Build();
         try

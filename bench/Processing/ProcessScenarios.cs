@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Warren.Bench.Broker;
 using Warren.Bench.Publishing;
 
@@ -39,7 +40,13 @@ internal sealed class ProcessScenarios : IScenarios
             Aim,
             (count, cancellationToken) => RunAsync(
                 count,
-                progress => EmbeddedConsumer.StartAsync(_broker.Address, prefetch, concurrency, progress, _time, cancellationToken),
+                progress => EmbeddedConsumer.StartAsync(
+                    _broker.Address,
+                    Workload.Topology.Queues[0] with { Prefetch = prefetch, Concurrency = concurrency },
+                    Noop.Registry,
+                    _time,
+                    cancellationToken,
+                    services => services.AddSingleton(progress)),
                 cancellationToken),
             (count, cancellationToken) => RunAsync(
                 count,

@@ -8,6 +8,7 @@ namespace Warren.Broker;
 internal static class BrokerErrors
 {
     private const int NotFound = 404;
+    private const int BasicClass = 60;
 
     /// <summary>Why a connection could not be made, in words that say what to do, without credentials.</summary>
     public static string Explain(Exception error, string broker)
@@ -36,9 +37,12 @@ internal static class BrokerErrors
         error is OperationInterruptedException or IOException or ObjectDisposedException or ChannelClosedException or TimeoutException
             || (error is OperationCanceledException && !caller.IsCancellationRequested);
 
+    /// <summary>Whether a channel was closed because a publish named an exchange that does not exist.</summary>
+    public static bool IsMissingExchange(ShutdownEventArgs reason) => reason is { ReplyCode: NotFound, ClassId: BasicClass };
+
     /// <summary>Whether a channel was closed because this exchange does not exist.</summary>
     public static bool IsMissingExchange(AlreadyClosedException error, string exchange) =>
-        error.ShutdownReason is { ReplyCode: NotFound } reason && reason.ReplyText.Contains($"'{exchange}'", StringComparison.Ordinal);
+        error.ShutdownReason is { } reason && IsMissingExchange(reason) && reason.ReplyText.Contains($"'{exchange}'", StringComparison.Ordinal);
 
     /// <summary>Whether a consumer was refused because another one has the queue for itself.</summary>
     public static bool IsInExclusiveUse(ShutdownEventArgs reason) => reason.ReplyText.Contains("exclusive use", StringComparison.Ordinal);

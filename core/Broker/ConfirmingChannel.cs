@@ -44,6 +44,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
 
     /// <summary>Publishes with <c>mandatory</c> and waits for the broker's answer.</summary>
     /// <exception cref="OperationInterruptedException">The channel was closed, before or after the message left.</exception>
+    /// <exception cref="PublishDroppedException">The broker closed the channel for want of an exchange, and did not take this message.</exception>
     /// <exception cref="PublishBacklogFullException">Too much waits in this process: the message did not leave.</exception>
     /// <exception cref="PublishNotSentException">The time was over, or the caller gave up, before the message's turn came: it did not leave.</exception>
     /// <exception cref="TimeoutException">The time is over; the answer is dropped.</exception>
@@ -113,7 +114,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         catch (Exception error)
         {
             _broken = true;
-            Fail(error, pending.Tag);
+            Fail(error is AlreadyClosedException { ShutdownReason: { } reason } && BrokerErrors.IsMissingExchange(reason) ? new PublishDroppedException(reason) : error, pending.Tag);
         }
         finally
         {
@@ -190,9 +191,20 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    // The broker closes the channel at the first message whose exchange it does not find, and drops what comes after it. What came before it may have taken
+    // without having said so yet; only the last is certainly not among that.
     private Task OnShutdownAsync(object sender, ShutdownEventArgs shutdown)
     {
-        Fail(new AlreadyClosedException(shutdown));
+        lock (_lock)
+        {
+            if (BrokerErrors.IsMissingExchange(shutdown))
+            {
+                Fail(new PublishDroppedException(shutdown), _lastSent);
+            }
+
+            Fail(new AlreadyClosedException(shutdown));
+        }
+
         return Task.CompletedTask;
     }
 

@@ -22,10 +22,16 @@ internal sealed class MessagePublisher(BrokerLink link, PublishChannelPool chann
         {
             Require(await channel.PublishAsync(exchange, routingKey, properties, body, limit), exchange, routingKey);
         }
-        catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
+        catch (PublishDroppedException dropped) when (BrokerErrors.IsMissingExchange(dropped, exchange))
         {
             throw new TaskUnroutableException(
-                $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", closed);
+                $"Exchange '{exchange}' does not exist on {options.Description}: apply the topology (dotnet run --project topology -- apply).", dropped);
+        }
+        catch (AlreadyClosedException closed) when (BrokerErrors.IsMissingExchange(closed, exchange))
+        {
+            throw new PublishUnconfirmedException(
+                $"Exchange '{exchange}' does not exist any more on {options.Description}, and the message was on its way: it may or may not be queued. Apply the topology (dotnet run --project topology -- apply), then publish it again with the same id.",
+                closed);
         }
         catch (PublishBacklogFullException full)
         {

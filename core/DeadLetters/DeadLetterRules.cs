@@ -63,7 +63,7 @@ internal static class DeadLetterRules
         var errors = new Dictionary<string, string[]>();
         if (filter.Queue is { } queue && topology.Find(queue) is null)
         {
-            errors["queue"] = [$"Queue '{(queue.Length > 80 ? queue[..80] + "…" : queue)}' is not in the topology. The queues are {string.Join(", ", topology.Queues.Select(static known => known.Name))}."];
+            errors["queue"] = [$"Queue '{Shortened.To(Shortened.Name, queue)}' is not in the topology. The queues are {string.Join(", ", topology.Queues.Select(static known => known.Name))}."];
         }
 
         if (filter.From >= filter.To)

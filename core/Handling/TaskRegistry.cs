@@ -44,9 +44,7 @@ public sealed class TaskRegistry
         _queues.TryGetValue(queue, out var tasks) && tasks.Routes.TryGetValue(task, out var route)
             ? (route, null)
             : (null, new(DeadLetterReason.UnknownTask,
-                $"Queue '{queue}' handles no task called '{Shortened(task)}'; it handles {string.Join(", ", TasksOf(queue))}."));
-
-    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
+                $"Queue '{queue}' handles no task called '{Shortened.To(Shortened.Name, task)}'; it handles {string.Join(", ", TasksOf(queue))}."));
 }
 
 /// <summary>The tasks of one queue.</summary>

@@ -68,7 +68,7 @@ internal static class CopyProperties
         var own = new Dictionary<string, object?>
         {
             [TaskHeaders.Reason] = SnakeCase(failure.Reason),
-            [TaskHeaders.Message] = Shortened(failure.Message, MaxMessageChars),
+            [TaskHeaders.Message] = Shortened.To(MaxMessageChars, failure.Message),
             [TaskHeaders.Queue] = queue,
             [TaskHeaders.Attempts] = attempts,
             [TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(firstAttemptAt),
@@ -77,8 +77,8 @@ internal static class CopyProperties
         };
         if (failure.Exception is { } exception)
         {
-            own[TaskHeaders.Exception] = Shortened(exception.GetType().FullName ?? exception.GetType().Name, MaxMessageChars);
-            own[TaskHeaders.Stack] = Shortened(ExceptionText.Whole(exception), MaxStackChars);
+            own[TaskHeaders.Exception] = Shortened.To(MaxMessageChars, exception.GetType().FullName ?? exception.GetType().Name);
+            own[TaskHeaders.Stack] = Shortened.To(MaxStackChars, ExceptionText.Whole(exception));
         }
 
         var headers = PublishersHeaders(original, MaxHeaderBytes - own.Sum(static header => Size(header.Key, header.Value)));
@@ -183,8 +183,6 @@ internal static class CopyProperties
             set(value);
         }
     }
-
-    private static string Shortened(string text, int limit) => text.Length <= limit ? text : text[..limit] + "…";
 
     private static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

@@ -123,7 +123,7 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
     {
         if (value.Length == 0 || Encoding.UTF8.GetByteCount(value) > TaskLimits.MaxShortString)
         {
-            throw new ArgumentException($"The {what} '{(value.Length > 80 ? value[..80] + "…" : value)}' must have 1 to {TaskLimits.MaxShortString} bytes.", what);
+            throw new ArgumentException($"The {what} '{Shortened.To(Shortened.Name, value)}' must have 1 to {TaskLimits.MaxShortString} bytes.", what);
         }
     }
 }

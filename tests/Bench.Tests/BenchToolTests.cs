@@ -1,3 +1,5 @@
+using Warren.Bench.Broker;
+using Warren.Bench.Delays;
 using Warren.TestSupport;
 
 namespace Warren.Bench.Tests;
@@ -22,7 +24,20 @@ public sealed class BenchToolTests
         var (code, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, code);
-        Assert.All(["publish", "process", "http", "idle", "--connection"], part => Assert.Contains(part, output, StringComparison.Ordinal));
+        Assert.All(["publish", "process", "http", "idle", "delays", "--connection"], part => Assert.Contains(part, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_task_comes_back_before_its_delay_is_over()
+    {
+        await using var broker = await RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var bench = await BenchBroker.StartAsync(broker.Amqp(await broker.CreateVirtualHostAsync()).OriginalString, TestContext.Current.CancellationToken);
+
+        var figures = await DelayFigures.MeasureAsync(bench, TimeProvider.System, TextWriter.Null, TestContext.Current.CancellationToken);
+
+        // Times come in whole milliseconds.
+        Assert.Equal(4, figures.Count);
+        Assert.All(figures, static figure => Assert.Equal((100, true), (figure.Values.Count, figure.Values.Min() >= -1)));
     }
 
     [Fact]

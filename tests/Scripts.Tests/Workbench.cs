@@ -18,7 +18,11 @@ internal sealed class Workbench : IDisposable
     public int ManagementPort => _ports[2];
 
     /// <summary>Starts ./run from a folder that is not the repository's.</summary>
-    public ScriptProcess Run(IEnumerable<string>? arguments = null, params (string Name, string? Value)[] environment)
+    public ScriptProcess Run(IEnumerable<string>? arguments = null, params (string Name, string? Value)[] environment) =>
+        Run(Path.Combine(RepositoryRoot.Path, "run"), arguments, environment);
+
+    /// <summary>Starts the ./run of a copy of the repository.</summary>
+    public ScriptProcess Run(string script, IEnumerable<string>? arguments = null, params (string Name, string? Value)[] environment)
     {
         var variables = new Dictionary<string, string?>
         {
@@ -33,7 +37,7 @@ internal sealed class Workbench : IDisposable
             variables[name] = value;
         }
 
-        return ScriptProcess.Start(Path.Combine(RepositoryRoot.Path, "run"), arguments ?? ["--port", HttpPort.ToString()], variables, Folder, Data);
+        return ScriptProcess.Start(script, arguments ?? ["--port", HttpPort.ToString()], variables, Folder, Data);
     }
 
     /// <summary>A PATH of links to every command of the machine except those named.</summary>

@@ -70,5 +70,5 @@ internal static class DeadLetterReader
         }
     }
 
-    private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : text.Length <= MaxTextChars ? text : text[..MaxTextChars] + "…";
+    private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : Shortened.To(MaxTextChars, text);
 }

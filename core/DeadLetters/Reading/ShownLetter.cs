@@ -23,7 +23,7 @@ internal static class ShownLetter
             headers[name] = Node(value, depth: 0);
         }
 
-        return new(letter, stack?.Length > MaxStackChars ? stack[..MaxStackChars] + "…" : stack, headers, Body(body.Span));
+        return new(letter, stack is null ? null : Shortened.To(MaxStackChars, stack), headers, Body(body.Span));
     }
 
     private static DeadLetterBody Body(ReadOnlySpan<byte> body)

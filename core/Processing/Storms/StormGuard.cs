@@ -169,11 +169,8 @@ internal sealed partial class StormGuard
         changed.TrySetResult();
     }
 
-    private static string Describe(Exception? error)
-    {
-        var text = error is null ? "no error" : $"{error.GetType().Name}: {ExceptionText.Message(error)}";
-        return text.Length <= MaxReasonChars ? text : text[..MaxReasonChars] + "…";
-    }
+    private static string Describe(Exception? error) =>
+        error is null ? "no error" : Shortened.To(MaxReasonChars, $"{error.GetType().Name}: {ExceptionText.Message(error)}");
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

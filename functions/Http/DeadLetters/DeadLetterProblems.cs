@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Warren.Functions.Effects;
 
 namespace Warren.Functions.Http.DeadLetters;
 
@@ -38,7 +39,7 @@ internal static class DeadLetterProblems
 
     public static IResult NotFound(string? queue, string id, int depth) => TypedResults.Problem(
         title: "There is no such dead letter.",
-        detail: $"Among the first {depth:N0} messages none {(queue is null ? "" : $"of queue '{queue}' ")}has the id '{(id.Length > 80 ? id[..80] + "…" : id)}'; it may have been replayed or purged.",
+        detail: $"Among the first {depth:N0} messages none {(queue is null ? "" : $"of queue '{queue}' ")}has the id '{Excerpt.Of(id, 80)}'; it may have been replayed or purged.",
         statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>503 for work that broke off, with what was done until then.</summary>

@@ -85,7 +85,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
         }
 
         errors["task"] = [queues.Count == 0
-            ? $"No queue handles a task called '{(task.Length > 80 ? task[..80] + "…" : task)}'; GET queues lists the tasks of each."
+            ? $"No queue handles a task called '{Excerpt.Of(task, 80)}'; GET queues lists the tasks of each."
             : $"Task '{task}' is handled by {string.Join(" and ", queues.Order(StringComparer.Ordinal))}: post it to queues/<queue>/tasks of the one that is meant."];
         return null;
     }

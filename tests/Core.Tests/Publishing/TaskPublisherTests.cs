@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
@@ -97,6 +98,50 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
         await client.Channel.QueueBindAsync(Probe.Queue, Topology.Exchange, "probe");
         await queue.Publisher.PublishAsync(Submission(), CancellationToken.None);
         Assert.Equal(1u, await client.CountAsync(Probe.Queue));
+    }
+
+    [Fact]
+    public async Task Task_is_called_not_queued_only_when_it_is_not_though_its_exchange_is_deleted_under_it()
+    {
+        var address = await fixture.ApplyAsync(Topology);
+        await using var queue = Queue(address);
+        await using var client = await QueueClient.ConnectAsync(address);
+        var called = new ConcurrentDictionary<string, Exception?>();
+
+        for (var round = 0; round < 10; round++)
+        {
+            var publishes = Enumerable.Range(0, 400).Select(index => PublishAsync($"{round}-{index}")).ToArray();
+            await Task.WhenAny(publishes);
+            await client.Channel.ExchangeDeleteAsync(Topology.Exchange);
+            await Task.WhenAll(publishes);
+            await client.Channel.ExchangeDeclareAsync(Topology.Exchange, ExchangeType.Topic, durable: true);
+            await client.Channel.QueueBindAsync(Probe.Queue, Topology.Exchange, "probe");
+        }
+
+        // What was under way when the channel closed went into the queue before this does.
+        await queue.Publisher.PublishAsync(Submission() with { Id = "last" }, CancellationToken.None);
+        var queued = new HashSet<string>();
+        while (queued.Add((await client.TakeAsync(Probe.Queue)).BasicProperties.MessageId!) && !queued.Contains("last"))
+        {
+        }
+
+        Assert.Contains(called, static call => call.Value is TaskUnroutableException);
+        Assert.DoesNotContain(called, call => call.Value is TaskUnroutableException && queued.Contains(call.Key));
+        Assert.DoesNotContain(called, call => call.Value is null && !queued.Contains(call.Key));
+        Assert.All(called.Values, static error => Assert.True(error is null or TaskUnroutableException or PublishUnconfirmedException, $"{error}"));
+
+        async Task PublishAsync(string id)
+        {
+            try
+            {
+                await queue.Publisher.PublishAsync(Submission() with { Id = id }, CancellationToken.None);
+                called[id] = null;
+            }
+            catch (TaskPublishException error)
+            {
+                called[id] = error;
+            }
+        }
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using System.Diagnostics;
+using Warren.TestSupport;
 
 namespace Warren.Functions.Tests.Support;
 
-/// <summary>Polls, with a bound, for what only a broker can bring about.</summary>
+/// <inheritdoc cref="Polling"/>
 internal static class Eventually
 {
     public static Task Async(Func<bool> condition, string what, Func<string>? details = null) =>
@@ -10,15 +10,9 @@ internal static class Eventually
 
     public static async Task Async(Func<Task<bool>> condition, string what, Func<string>? details = null)
     {
-        var started = Stopwatch.StartNew();
-        while (!await condition())
+        if (!await Polling.TriedAsync(condition, TimeSpan.FromSeconds(90), Polling.Pause, TestContext.Current.CancellationToken))
         {
-            if (started.Elapsed > TimeSpan.FromSeconds(90))
-            {
-                Assert.Fail($"Not seen: {what}. {details?.Invoke()}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.Fail($"Not seen within 90 s: {what}. {details?.Invoke()}");
         }
     }
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
+using Warren.TestSupport;
 
 namespace Warren.Hosting.Tests.Support;
 
-/// <summary>Polls, with a bound, for what only a broker or another process can bring about.</summary>
+/// <inheritdoc cref="Polling"/>
 internal static class Eventually
 {
     public static Task Async(Func<bool> condition, string what, Func<string>? details = null) =>
@@ -10,15 +10,9 @@ internal static class Eventually
 
     public static async Task Async(Func<Task<bool>> condition, string what, Func<string>? details = null)
     {
-        var started = Stopwatch.StartNew();
-        while (!await condition())
+        if (!await Polling.TriedAsync(condition, TimeSpan.FromMinutes(1), Polling.Pause, TestContext.Current.CancellationToken))
         {
-            if (started.Elapsed > TimeSpan.FromSeconds(60))
-            {
-                Assert.Fail($"Not seen within a minute: {what}. {details?.Invoke()}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.Fail($"Not seen within a minute: {what}. {details?.Invoke()}");
         }
     }
 }
