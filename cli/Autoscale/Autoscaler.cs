@@ -5,6 +5,8 @@ namespace Warren.Cli.Autoscale;
 /// <summary>Starts and stops worker processes on this machine by the rule that KEDA and the Kubernetes autoscaler follow elsewhere.</summary>
 internal sealed class Autoscaler(AutoscalePlan plan, BrokerStatistics broker, AutoscaleLog log, TimeProvider time)
 {
+    private static readonly TimeSpan ProcessStart = TimeSpan.FromSeconds(2);
+
     private readonly GroupWorkers[] _groups = [.. plan.Groups.Select(group => new GroupWorkers(group, plan, log, time))];
     private string? _trouble;
 
@@ -13,6 +15,11 @@ internal sealed class Autoscaler(AutoscalePlan plan, BrokerStatistics broker, Au
     public async Task<bool> RunAsync(CancellationToken stopping)
     {
         log.Say($"scales {string.Join(", ", plan.Groups.Select(static group => $"{group.Name} ({group.MinInstances} to {group.MaxInstances})"))}, looking every {plan.Polling.TotalSeconds:0.#} s");
+        foreach (var advice in plan.Groups.SelectMany(static group => ScalingAdvice.For(group, ProcessStart)))
+        {
+            log.Say($"advice: {advice}");
+        }
+
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var front = plan.Port is { } port ? AppProcess.Start("http", plan, plan.FrontArguments(port), list: true, log) : null;
         var watching = front is null ? Task.CompletedTask : EndWithAsync(front, ending);

@@ -11,6 +11,9 @@ public static class ScalingAdvice
     // The embedded host: one for consuming, one for publishing.
     private const int ConnectionsPerInstance = 2;
 
+    /// <summary>What a start takes when nobody has measured it: the machine, the image, the process.</summary>
+    public static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(20);
+
     /// <param name="group">Of a topology without problems.</param>
     /// <param name="startDelay">From the decision for an instance to its first task.</param>
     /// <param name="duration">How long a task runs on average, or null when that is not known.</param>

@@ -10,7 +10,7 @@ internal sealed record SimulationSettings
     public static readonly TimeSpan Longest = TimeSpan.FromDays(400);
 
     /// <summary>From the decision for an instance to its first task: the machine, the image, the start of the process.</summary>
-    public TimeSpan StartDelay { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan StartDelay { get; init; } = ScalingAdvice.UsualStart;
 
     /// <summary>How long an instance that is sent away may finish what it runs; what runs longer is cut off and runs again elsewhere.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(25);

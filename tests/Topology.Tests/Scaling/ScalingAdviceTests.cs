@@ -8,6 +8,10 @@ public sealed class ScalingAdviceTests
     public void Numbers_that_fit_are_criticised() => Assert.Empty(For(Good, startDelay: 20, duration: 2));
 
     [Fact]
+    public void The_topology_of_this_repository_is_criticised() =>
+        Assert.Empty(ScalingGroup.Of(TaskTopology.Spec).SelectMany(static group => ScalingAdvice.For(group, ScalingAdvice.UsualStart)));
+
+    [Fact]
     public void A_prefetch_that_starves_newcomers_goes_unnoticed() =>
         Assert.Contains("work: an instance prefetches 20, more than its share of 10", Assert.Single(For(Good with { Prefetch = 20 })), StringComparison.Ordinal);
 
