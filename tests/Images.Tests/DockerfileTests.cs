@@ -1,8 +1,9 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Warren.Scripts.Tests;
 using Warren.TestSupport;
 
-namespace Warren.Scripts.Tests.Images;
+namespace Warren.Images.Tests;
 
 /// <summary>
 /// No engine is needed: the build stage's own commands run on the sources that it copies and no others, and what they make is started, probed and stopped

@@ -5,7 +5,7 @@ using Warren.Topology;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
-namespace Warren.Scripts.Tests.Images;
+namespace Warren.Images.Tests;
 
 /// <summary>compose.yaml and the files of the development container agree with each other, with the image and with what the app reads.</summary>
 public sealed partial class ComposeTests

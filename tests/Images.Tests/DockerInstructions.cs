@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Warren.Scripts.Tests.Images;
+namespace Warren.Images.Tests;
 
 /// <summary>One line of a Dockerfile: <c>COPY</c>, <c>RUN</c> and so on, and what follows.</summary>
 internal sealed record DockerInstruction(int Stage, string Name, string Rest)
