@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Warren.Cli.Autoscale;
 using Warren.Cli.DeadLetterCommands;
+using Warren.Cli.Health;
 using Warren.Topology;
 
 namespace Warren.Cli;
@@ -51,12 +53,13 @@ internal static class CommandLineTool
         Examples:
           warren dead-letters summary                     what failed, by reason
           warren dead-letters replay --queue orders.queue --reason retries_exhausted
+          warren autoscale --app Warren.Functions.dll     as many workers as the queues need
 
         The broker is --connection, else the environment variable RabbitMQConnection, else the one on localhost.
         Exit code 0: done. 1: not all was done, or nothing was found. 2: nothing was done.
         """)
     {
         HelpName = "warren",
-        Subcommands = { DeadLettersCommand.Create(context) },
+        Subcommands = { DeadLettersCommand.Create(context), AutoscaleCommand.Create(context), HealthCommand.Create(context) },
     };
 }

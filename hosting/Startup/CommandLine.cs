@@ -28,6 +28,8 @@ internal sealed record CommandLine(int? Port, string? Urls, IReadOnlyList<string
           Warren:Consumers:<queue>:ConsumerTimeout   the broker's consumer_timeout for a queue (default: extensions.rabbitMQ.consumerTimeout of host.json,
                                                      else 00:30:00; 00:00:00: none): at 80 % of it a message that is still unacknowledged is warned of
           Warren:ShutdownGrace                       time for running invocations after SIGTERM (default 00:00:25)
+          Warren:StopWithInput                       stop in order when the standard input ends, and at once so long after that, such as 00:00:25: then the
+                                                     process does not outlive the one that started it (default: the input is not watched)
         """;
 
     public static CommandLine Parse(string[] arguments)

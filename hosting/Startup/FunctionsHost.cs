@@ -102,6 +102,11 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
 
         // The queues have used their grace period before HTTP stops; its requests get as long, and services that must still be stopped a little more.
         Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = configuration.ShutdownGrace + TimeSpan.FromSeconds(5);
+        if (configuration.StopWithInput is { } left)
+        {
+            InputWatch.Start(Console.OpenStandardInput(), _web.Lifetime, left);
+        }
+
         _webStarted = true;
         await _web.StartAsync(cancellationToken);
         await _settings.Output.WriteLineAsync(FunctionList.Show(catalog, _web.Urls));

@@ -13,6 +13,8 @@ internal sealed record HostConfiguration
     // RabbitMQ's own default since 3.8.17.
     private static readonly TimeSpan DefaultConsumerTimeout = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(25);
+
     private readonly IConfiguration _app;
     private readonly HostFiles _files;
 
@@ -31,6 +33,9 @@ internal sealed record HostConfiguration
     /// <summary>How long running invocations may go on after a signal to stop.</summary>
     public required TimeSpan ShutdownGrace { get; init; }
 
+    /// <summary>How long running invocations may go on after the standard input has ended; null: it is not watched.</summary>
+    public required TimeSpan? StopWithInput { get; init; }
+
     public static HostConfiguration Read(IConfiguration app, HostFiles files, CommandLine commandLine, List<string> problems)
     {
         problems.AddRange(files.Problems);
@@ -42,7 +47,8 @@ internal sealed record HostConfiguration
             Prefetch = (ushort)Number(HostJson(app, files, "extensions:rabbitMQ:prefetchCount"), "extensions.rabbitMQ.prefetchCount of host.json", DefaultPrefetch, problems),
             Urls = ReadUrls(app, files, commandLine, problems),
             Queues = new QueueSelection(commandLine.Queues),
-            ShutdownGrace = Time(app["Warren:ShutdownGrace"], "Warren:ShutdownGrace", TimeSpan.FromSeconds(25), problems),
+            ShutdownGrace = Time(app["Warren:ShutdownGrace"], "Warren:ShutdownGrace", DefaultGrace, problems),
+            StopWithInput = app["Warren:StopWithInput"] is { Length: > 0 } left ? Time(left, "Warren:StopWithInput", DefaultGrace, problems) : null,
         };
     }
 

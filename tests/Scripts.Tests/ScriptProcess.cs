@@ -123,6 +123,9 @@ internal sealed class ScriptProcess : IAsyncDisposable
 
     public Task SignalAsync(string signal) => SignalAsync(signal, Id);
 
+    /// <summary>The ids of the processes that it has started and whose command line contains a text.</summary>
+    public IReadOnlyList<int> Started(string text) => [.. Left().Where(one => one.Id != Id && one.Name.Contains(text, StringComparison.Ordinal)).Select(static one => one.Id)];
+
     /// <summary>Waits, with a bound, until nothing of the script is left, and names what is.</summary>
     public async Task AssertNothingIsLeftAsync()
     {
@@ -150,7 +153,7 @@ internal sealed class ScriptProcess : IAsyncDisposable
         _grown.Dispose();
     }
 
-    private static async Task SignalAsync(string signal, int id)
+    public static async Task SignalAsync(string signal, int id)
     {
         using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, id.ToString()]) { UseShellExecute = false, RedirectStandardError = true })!;
         await kill.WaitForExitAsync();

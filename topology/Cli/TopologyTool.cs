@@ -48,6 +48,7 @@ internal static class TopologyTool
           topology verify                      exit code 0 in sync, 1 drift, 2 error
           topology migrate                     replace queues that cannot be changed in place, keeping every message
           topology export --format mermaid     a picture
+          topology simulate --queue task_queue --shape backlog    what the scaling numbers would do
 
         The broker is --connection, else the environment variable RabbitMQConnection, else the one on localhost.
         """)
@@ -61,6 +62,7 @@ internal static class TopologyTool
             MigrateCommand.Create(context),
             ExportCommand.Create(context),
             ListCommand.Create(context),
+            SimulateCommand.Create(context),
         },
     };
 }

@@ -17,6 +17,7 @@ namespace Warren.Functions.Http.Queues;
 /// <param name="Concurrency">Tasks that one instance runs at the same time.</param>
 /// <param name="RetryDelays">The delays before each retry, in seconds.</param>
 /// <param name="DeadLetter">Where its dead letters are.</param>
+/// <param name="Advice">What is worth another look in its scaling numbers; see docs/simulate.md. Mostly empty.</param>
 /// <param name="Source"><c>management</c> or <c>amqp</c>: where the numbers come from.</param>
 public sealed record QueueStatus(
     string Name,
@@ -35,6 +36,7 @@ public sealed record QueueStatus(
     int Concurrency,
     IReadOnlyList<double> RetryDelays,
     DeadLetterStatus DeadLetter,
+    IReadOnlyList<string> Advice,
     string Source);
 
 /// <summary>A dead-letter queue.</summary>

@@ -38,5 +38,6 @@ internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry regi
         queue.Concurrency,
         [.. queue.Retry.Delays.Select(static delay => delay.TotalSeconds)],
         new(queue.DeadLetter.Queue, read[queue.DeadLetter.Queue]?.Ready, Shared: topology.Queues.Count(other => other.DeadLetter.Queue == queue.DeadLetter.Queue) > 1),
+        ScalingAdvice.For(ScalingGroup.Of(topology).Single(group => group.Queues.Contains(queue)), ScalingAdvice.UsualStart),
         Source: managed is null ? "amqp" : "management");
 }

@@ -21,6 +21,7 @@ public sealed class QueueStatusTests(IdleApp fixture) : IClassFixture<IdleApp>
             Assert.Equal(management ? "management" : "amqp", queue.GetProperty("source").GetString());
             Assert.True(queue.GetProperty("declared").GetBoolean());
             Assert.NotEmpty(queue.GetProperty("tasks").EnumerateArray());
+            Assert.Empty(queue.GetProperty("advice").EnumerateArray());
         });
     }
 

@@ -49,9 +49,9 @@ public sealed class FlavourTests
         var (embedded, official) = (await EvaluateAsync([]), await EvaluateAsync(["-p:UseOfficialFunctions=true"]));
         Assert.Equal(Items(embedded, "Compile"), Items(official, "Compile"));
         Assert.DoesNotContain(Items(official, "Compile"), file => file.StartsWith("obj", StringComparison.Ordinal) || file.StartsWith("bin", StringComparison.Ordinal));
-        Assert.Contains(official.GetProperty("Items").GetProperty("None").EnumerateArray(), item =>
-            item.GetProperty("Identity").GetString() == "../host.json" && item.GetProperty("Link").GetString() == "host.json"
-            && item.GetProperty("CopyToOutputDirectory").GetString() == "PreserveNewest");
+        Assert.All([embedded, official], static flavour => Assert.All(["host.json", "local.settings.json.example"], file => Assert.Contains(
+            flavour.GetProperty("Items").GetProperty("None").EnumerateArray(),
+            item => item.GetProperty("Identity").GetString() == "../" + file && item.GetProperty("Link").GetString() == file && item.GetProperty("CopyToOutputDirectory").GetString() == "PreserveNewest")));
     }
 
     [Fact]

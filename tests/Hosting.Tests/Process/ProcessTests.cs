@@ -76,6 +76,48 @@ public sealed class ProcessTests(SharedBroker shared)
     }
 
     [Fact]
+    public async Task Process_outlives_the_one_that_holds_its_input()
+    {
+        await using var queue = await TestQueue.CreateAsync(shared.Broker);
+        await using var app = new SampleProcess(queue.Address, "--port", "0", "--Warren:StopWithInput=01:00:00", "--Warren:ShutdownGrace=01:00:00");
+        await queue.PublishAsync("running");
+        await queue.PublishAsync("waiting");
+        await app.WaitForAsync("started running");
+        app.EndInput();
+        await Eventually.Async(async () => await queue.ReadyAsync() == 1, "the waiting one given back", () => app.Output);
+        app.Open("running");
+        Assert.Equal(0, await app.ExitCodeAsync());
+        Assert.Contains("finished running", app.Output);
+        await Eventually.Async(async () => await queue.ReadyAsync() == 1, "the waiting one, and nothing else, in the queue");
+    }
+
+    [Fact]
+    public async Task Process_without_its_input_runs_on_for_its_whole_grace_period()
+    {
+        await using var queue = await TestQueue.CreateAsync(shared.Broker);
+        await using var app = new SampleProcess(queue.Address, "--port", "0", "--Warren:StopWithInput=00:00:00.5", "--Warren:ShutdownGrace=01:00:00");
+        await queue.PublishAsync("never");
+        await app.WaitForAsync("started never");
+        app.EndInput();
+        Assert.Equal(143, await app.ExitCodeAsync());
+        await Eventually.Async(async () => await queue.ReadyAsync() == 1, "the message back in the queue");
+    }
+
+    [Fact]
+    public async Task Process_whose_input_is_not_watched_ends_with_it()
+    {
+        await using var queue = await TestQueue.CreateAsync(shared.Broker);
+        await using var app = new SampleProcess(queue.Address, "--port", "0");
+        await queue.PublishAsync("first");
+        await app.WaitForAsync("started first");
+        app.EndInput();
+        app.Open("first");
+        await app.WaitForAsync("finished first");
+        await queue.PublishAsync("second");
+        await app.WaitForAsync("started second");
+    }
+
+    [Fact]
     public async Task Refused_start_does_not_end_with_one_line_and_code_1()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

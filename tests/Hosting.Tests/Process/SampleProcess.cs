@@ -12,12 +12,14 @@ internal sealed class SampleProcess : IAsyncDisposable
     private readonly DirectoryInfo _gates = Directory.CreateTempSubdirectory("warren-gates-");
     private readonly StringBuilder _output = new();
 
+    /// <summary>Starts the app; its standard input is a pipe that <see cref="EndInput"/> or the end of this process closes.</summary>
     public SampleProcess(string broker, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _gates.FullName,
@@ -54,6 +56,8 @@ internal sealed class SampleProcess : IAsyncDisposable
     public Task WaitForAsync(string text) => Eventually.Async(() => Output.Contains(text), $"'{text}' printed", () => Output);
 
     public void Open(string gate) => File.WriteAllText(Path.Combine(_gates.FullName, gate), "");
+
+    public void EndInput() => _process.StandardInput.Close();
 
     public async Task SignalAsync(string signal)
     {

@@ -77,6 +77,7 @@ public sealed class ToolTests(BrokerFixture fixture)
     [InlineData("apply", "--help")]
     [InlineData("verify", "--help")]
     [InlineData("export", "--help")]
+    [InlineData("simulate", "--help")]
     public async Task Help_gives_examples_and_never_the_configured_connection(params string[] args)
     {
         var run = await ToolResult.OfAsync(
