@@ -38,7 +38,7 @@ internal sealed class HandlerBench : IAsyncDisposable
     public RecordingPublisher Publisher { get; } = new();
 
     /// <summary>What the handlers have reported, in order.</summary>
-    public ConcurrentQueue<(double Percent, string? Message)> Progress { get; } = new();
+    public ConcurrentQueue<(double? Percent, string? Message)> Progress { get; } = new();
 
     /// <summary>Runs one attempt of the handler on a body, as a publisher would send it.</summary>
     public async Task<JsonElement> RunAsync<THandler, TPayload>(
