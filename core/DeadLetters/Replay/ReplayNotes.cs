@@ -1,4 +1,3 @@
-using RabbitMQ.Client;
 using Warren.Topology;
 using Warren.Tracking;
 
