@@ -13,6 +13,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
 
     private readonly ITaskStore _store;
@@ -90,11 +91,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
         await _closing.CancelAsync();
         _giveUp.CancelAfter(_options.FlushLimit);
         await _writing;
-        if (_queue.Count > 0)
-        {
-            LogLeft(_queue.Count);
-        }
-
         _closing.Dispose();
         _giveUp.Dispose();
     }
@@ -113,10 +109,17 @@ public sealed partial class TaskTracker : IAsyncDisposable
         {
             if (!look && batch.Count == 0)
             {
-                await _queue.WhenAnyAsync(Timeout.InfiniteTimeSpan, _time, _closing.Token);
+                await _queue.WhenAnyAsync(LongestSilence, _time, _closing.Token);
                 if (_queue.Count == 0)
                 {
-                    return;
+                    if (_closing.IsCancellationRequested)
+                    {
+                        return;
+                    }
+
+                    // Others may have found the store away; somebody must find out that it is back.
+                    look = _health.IsAway;
+                    continue;
                 }
 
                 await _queue.WhenUrgentAsync(_options.Linger, _time, _closing.Token);
@@ -141,7 +144,12 @@ public sealed partial class TaskTracker : IAsyncDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        _queue.Drop(batch);
+        _queue.TakeInto(batch, int.MaxValue);
+        if (batch.Count > 0)
+        {
+            LogLeft(batch.Count);
+            _queue.Drop(batch);
+        }
     }
 
     /// <returns>Whether the store has the batch, or what of it can be written at all.</returns>
