@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Hosting.Startup;
+using Warren.Tracking;
 
 namespace Warren.Bench.Processing;
 
@@ -11,8 +12,8 @@ namespace Warren.Bench.Processing;
 internal static class EmbeddedConsumer
 {
     /// <summary>Starts a host that processes until it is disposed.</summary>
-    public static async Task<IAsyncDisposable> StartAsync(
-        Uri broker, int prefetch, int concurrency, Progress progress, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Running> StartAsync(
+        Uri broker, int prefetch, int concurrency, Progress progress, ITaskStore? store, TimeProvider time, CancellationToken cancellationToken)
     {
         var builder = new FunctionsApplicationBuilder(new HostSettings
         {
@@ -31,7 +32,7 @@ internal static class EmbeddedConsumer
         });
         builder.Services.AddSingleton(progress);
         builder.Services.AddSingleton(services => new TaskQueue(
-            new BrokerOptions { Connection = broker }, Workload.Topology, Noop.Registry(), time, services.GetRequiredService<ILoggerFactory>()));
+            new BrokerOptions { Connection = broker }, Workload.Topology, Noop.Registry(), time, services.GetRequiredService<ILoggerFactory>(), store));
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Processor);
         var host = builder.Build();
         try
@@ -46,8 +47,24 @@ internal static class EmbeddedConsumer
         }
     }
 
-    private sealed class Running(IHost host) : IAsyncDisposable
+    internal sealed class Running(IHost host) : IAsyncDisposable
     {
+        /// <summary>Returns when the store has been told everything.</summary>
+        /// <exception cref="BenchException">Something was dropped.</exception>
+        public async Task SettleAsync(TimeProvider time, CancellationToken cancellationToken)
+        {
+            var tracker = host.Services.GetRequiredService<TaskQueue>().Tracker!;
+            while (tracker.State.Waiting > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(2), time, cancellationToken);
+            }
+
+            if (tracker.State is { Dropped: > 0 } or { Degraded: true })
+            {
+                throw new BenchException($"The store was not told everything: {tracker.State}");
+            }
+        }
+
         public async ValueTask DisposeAsync()
         {
             await host.StopAsync();

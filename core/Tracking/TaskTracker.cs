@@ -26,6 +26,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writing;
+    private volatile int _inHand;
 
     internal TaskTracker(ITaskStore store, TrackingOptions options, StoreHealth health, TimeProvider time, ILogger logger)
     {
@@ -40,7 +41,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
         get
         {
             var (reason, since) = _health.State;
-            return new(reason, since, _queue.Count, _queue.Dropped);
+            return new(reason, since, _queue.Count + _inHand, _queue.Dropped);
         }
     }
 
@@ -126,10 +127,12 @@ public sealed partial class TaskTracker : IAsyncDisposable
             }
 
             _queue.TakeInto(batch, _options.MaxBatch);
+            _inHand = batch.Count;
             if (await TryAsync(batch, failures))
             {
                 (failures, look) = (0, false);
                 batch.Clear();
+                _inHand = 0;
                 continue;
             }
 

@@ -52,7 +52,7 @@ internal sealed record TrackingSettings(bool IsOn, string? Connection, string Da
         {
             return IsOn ? TaskStores.Create(Connection, DataFolder, time) : null;
         }
-        catch (ArgumentException wrong)
+        catch (StateSettingException wrong)
         {
             throw new SettingsException([wrong.Message]);
         }
