@@ -43,6 +43,9 @@ public sealed class HammerTests(SharedPostgres postgres)
             Assert.Equal(task.Identity.Run == run.Key.Run ? at : null, task.Identity.Run == run.Key.Run ? task.CancelRequestedAt?.ToUnixTimeMilliseconds().ToString() : null);
         }
 
+        // Nothing is cancelled that nobody was told of.
+        Assert.All(tasks.Values, task => Assert.True(task.CancelRequestedAt is null || taken.Contains((task.Identity.Id, task.Identity.Run)), $"{task.Identity} is cancelled"));
+
         // What was refused had ended, and has not come back to life.
         var refused = answers.Where(static answer => answer.Verdict == "AlreadyEnded").ToList();
         Assert.NotEmpty(refused);
