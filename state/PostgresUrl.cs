@@ -58,7 +58,7 @@ internal static class PostgresUrl
             // The names that PostgreSQL's own tools have for them.
             connection[name switch { "sslmode" => "SSL Mode", "application_name" => "Application Name", "connect_timeout" => "Timeout", _ => name }] = value.Replace("-", "", StringComparison.Ordinal);
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
             throw wrong($"has the option '{name}' after its '?', which is not known or does not take that value");
         }

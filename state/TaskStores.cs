@@ -59,7 +59,7 @@ public static class TaskStores
         {
             postgres = new(text);
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
             throw Wrong("has a part that PostgreSQL's driver does not know, or a value that does not fit");
         }

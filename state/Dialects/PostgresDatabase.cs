@@ -10,8 +10,6 @@ internal sealed class PostgresDatabase : ITaskDatabase
 {
     // Any number that nobody else is likely to lock; the first letters of "warren".
     private const long SchemaLock = 0x77617272656E;
-    private const string DeadlockDetected = "40P01";
-    private const string SerializationFailure = "40001";
 
     private static readonly string UpsertTasks = Upsert.Tasks(Unnest(TaskColumns.Tasks));
     private static readonly string UpsertAttempts = Upsert.Attempts(Unnest(TaskColumns.Attempts));
@@ -43,7 +41,8 @@ internal sealed class PostgresDatabase : ITaskDatabase
         },
     };
 
-    public string HasVersions => "SELECT CASE WHEN to_regclass('warren_schema') IS NULL THEN 0 ELSE 1 END";
+    // Asked of the table itself: to_regclass would answer from what this session remembers, also after the lock was waited for.
+    public string HasVersions => "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE relname = 'warren_schema' AND pg_catalog.pg_table_is_visible(oid)";
 
     public bool IsReplaced => false;
 
@@ -85,6 +84,10 @@ internal sealed class PostgresDatabase : ITaskDatabase
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
             $"{Description} does not let this user do that ({refused.MessageText}): give it the right to create and use tables in its schema.",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"{Description} has no space left: free some on its disk.",
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } =>
+            $"{Description} stops or starts at the moment: wait until it is up.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
+            $"{Description} takes no more connections: raise its max_connections, or give fewer to each instance (Maximum Pool Size in StateConnection, 10 by default).",
         PostgresException refused => $"{Description} refused with {refused.SqlState}: {refused.MessageText}.",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => $"{Description} does not answer in time: check that it runs and is not overloaded.",
         NpgsqlException or SocketException or IOException => $"{Description} cannot be reached: check that it runs and that StateConnection names it.",
@@ -93,7 +96,8 @@ internal sealed class PostgresDatabase : ITaskDatabase
 
     public bool IsWorthRepeating(Exception error) => error switch
     {
-        PostgresException { SqlState: DeadlockDetected or SerializationFailure } => true,
+        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
         PostgresException => false,
         // The first to find a connection of the pool dead; the pool has then thrown all of them away.
         NpgsqlException { InnerException: IOException or SocketException } => true,

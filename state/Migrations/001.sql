@@ -1,4 +1,4 @@
--- Words in ${} differ between the databases. Times are milliseconds since 1970 in UTC.
+-- Words in braces after a dollar sign differ between the databases. Times are milliseconds since 1970 in UTC.
 
 CREATE TABLE warren_tasks (
     -- The order in which the store heard of the tasks, which listings go by: unlike every time, it never changes.
