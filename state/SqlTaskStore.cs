@@ -51,10 +51,16 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         cancellationToken);
 
     public Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        LookAsync(_statements.Look, ids, cancellationToken);
+        LookAsync(ids, distinct => RepeatAsync(token => database.LookAsync(_statements.Look, distinct, token), cancellationToken));
 
-    public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        LookAsync(_statements.LookForCancelled, ids, cancellationToken);
+    public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => RunAsync<IReadOnlyList<LookRow>>(
+        false,
+        async (connection, token) =>
+        {
+            var parameters = new { ids = database.Ids(distinct) };
+            return (await connection.QueryAsync<LookRow>(new CommandDefinition(_statements.LookForCancelled, parameters, cancellationToken: token))).AsList();
+        },
+        cancellationToken));
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default)
     {
@@ -145,19 +151,21 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         _preparing.Dispose();
     }
 
-    private async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(
+        IReadOnlyCollection<string> ids, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<LookRow>>> read)
     {
-        var looks = new Dictionary<string, TaskLook>(ids.Count, StringComparer.Ordinal);
+        var looks = new Dictionary<string, TaskLook>(StringComparer.Ordinal);
         if (ids.Count == 0)
         {
             return looks;
         }
 
-        var parameters = new { ids = database.Ids([.. ids.Select(StoreText.Id).Distinct(StringComparer.Ordinal)]) };
-        var rows = await RunAsync(
-            false,
-            (connection, token) => connection.QueryAsync<LookRow>(new CommandDefinition(sql, parameters, cancellationToken: token)),
-            cancellationToken);
+        var rows = await read([.. ids.Select(StoreText.Id).Distinct(StringComparer.Ordinal)]);
+        if (rows.Count == 0)
+        {
+            return looks;
+        }
+
         var found = rows.ToDictionary(static row => row.Id, static row => row.ToLook(), StringComparer.Ordinal);
         foreach (var id in ids)
         {
@@ -170,14 +178,17 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         return looks;
     }
 
-    private async Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatAsync(token => database.UseAsync(writes, work, token), cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await PrepareOnceAsync(cancellationToken);
-                return await database.UseAsync(writes, work, cancellationToken);
+                return await call(cancellationToken);
             }
             catch (Exception error) when (attempt < Tries && database.IsWorthRepeating(error))
             {

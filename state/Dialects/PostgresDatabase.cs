@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -51,6 +52,11 @@ internal sealed class PostgresDatabase : ITaskDatabase
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         return await work(connection, cancellationToken);
     }
+
+    public Task<IReadOnlyList<LookRow>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => UseAsync<IReadOnlyList<LookRow>>(
+        false,
+        async (connection, token) => (await connection.QueryAsync<LookRow>(new CommandDefinition(sql, new { ids = Ids(ids) }, cancellationToken: token))).AsList(),
+        cancellationToken);
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
 

@@ -26,6 +26,9 @@ internal sealed class SqliteDatabase : ITaskDatabase
     private readonly string _file;
     private readonly string _connection;
 
+    private readonly SqliteLooks _looks;
+    private int _generation;
+
     // The database lets one write at a time; who waits for it in this process waits without a thread.
     private readonly SemaphoreSlim _writer = new(1, 1);
 
@@ -33,6 +36,7 @@ internal sealed class SqliteDatabase : ITaskDatabase
     {
         _file = Path.GetFullPath(file);
         _connection = new SqliteConnectionStringBuilder { DataSource = _file, DefaultTimeout = BusySeconds }.ToString();
+        _looks = new(OpenAsync);
         Description = $"SQLite in the file '{file}'";
     }
 
@@ -83,6 +87,9 @@ internal sealed class SqliteDatabase : ITaskDatabase
         },
         cancellationToken);
 
+    public Task<IReadOnlyList<LookRow>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Task.Run(() => _looks.ReadAsync(sql, Ids(ids), Volatile.Read(ref _generation), cancellationToken), cancellationToken);
+
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
@@ -113,12 +120,12 @@ internal sealed class SqliteDatabase : ITaskDatabase
 
     public bool IsWorthRepeating(Exception error) => false;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _looks.DisposeAsync();
         using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
         _writer.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
@@ -130,6 +137,7 @@ internal sealed class SqliteDatabase : ITaskDatabase
             {
                 // Pooled connections would go on with a file that has no name any more.
                 SqliteConnection.ClearPool(connection);
+                Interlocked.Increment(ref _generation);
                 Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
             }
 
