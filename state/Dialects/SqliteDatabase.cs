@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Warren.State;
 
@@ -161,30 +162,37 @@ internal sealed class SqliteDatabase : ITaskDatabase
             return;
         }
 
-        using var command = ((SqliteTransaction)transaction).Connection!.CreateCommand();
-        command.Transaction = (SqliteTransaction)transaction;
-        command.CommandText = sql;
-        foreach (var column in columns)
+        // The driver looks every parameter up by its name for every row, which takes longer than the row does. Here they are bound by their places.
+        var database = ((SqliteTransaction)transaction).Connection!.Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out var statement), database);
+        using (statement)
         {
-            command.Parameters.Add("@" + column.Name, column.Type switch
+            foreach (var row in rows)
             {
-                ColumnType.Text => SqliteType.Text,
-                ColumnType.Number => SqliteType.Integer,
-                ColumnType.Fraction => SqliteType.Real,
-                _ => SqliteType.Blob,
-            });
-        }
+                for (var index = 0; index < columns.Count; index++)
+                {
+                    SqliteException.ThrowExceptionForRC(Bind(statement, index + 1, columns[index].Value(row)), database);
+                }
 
-        foreach (var row in rows)
-        {
-            for (var index = 0; index < columns.Count; index++)
-            {
-                command.Parameters[index].Value = columns[index].Value(row) ?? DBNull.Value;
+                if (raw.sqlite3_step(statement) is not raw.SQLITE_DONE and var failure)
+                {
+                    SqliteException.ThrowExceptionForRC(failure, database);
+                }
+
+                SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
             }
-
-            command.ExecuteNonQuery();
         }
     }
+
+    private static int Bind(sqlite3_stmt statement, int place, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, place),
+        long number => raw.sqlite3_bind_int64(statement, place, number),
+        string text => raw.sqlite3_bind_text(statement, place, text),
+        double fraction => raw.sqlite3_bind_double(statement, place, fraction),
+        byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
+        _ => throw new ArgumentException($"A value of type {value.GetType().Name} cannot be written.", nameof(value)),
+    };
 
     private static string Values<TRow>(IReadOnlyList<Column<TRow>> columns) => $"VALUES ({string.Join(", ", columns.Select(static column => "@" + column.Name))})";
 }

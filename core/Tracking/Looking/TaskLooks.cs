@@ -9,7 +9,7 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private Batch _next = new();
-    private Task _asking = Task.CompletedTask;
+    private volatile Task _asking = Task.CompletedTask;
     private bool _isAsking;
 
     /// <summary>What the store knows of a task; null when it does not know it, is away or does not answer in time.</summary>
@@ -22,15 +22,20 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
         }
 
         Batch batch;
+        var begins = false;
         lock (_lock)
         {
             batch = _next;
             batch.Ids.Add(id);
             if (!_isAsking)
             {
-                _isAsking = true;
-                _asking = Task.Run(AskAsync, CancellationToken.None);
+                _isAsking = begins = true;
             }
+        }
+
+        if (begins)
+        {
+            _asking = AskAsync();
         }
 
         try
@@ -50,13 +55,7 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        Task asking;
-        lock (_lock)
-        {
-            asking = _asking;
-        }
-
-        await asking;
+        await _asking;
         _closing.Dispose();
     }
 
@@ -85,7 +84,9 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
     {
         try
         {
-            return await store.LookAsync(ids, _closing.Token);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            limit.CancelAfter(options.LongestWait);
+            return await store.LookAsync(ids, limit.Token);
         }
 #pragma warning disable CA1031 // a task must not suffer from whatever a store throws
         catch (Exception error)
