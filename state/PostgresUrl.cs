@@ -55,8 +55,15 @@ internal static class PostgresUrl
         var value = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
         try
         {
-            // The names that PostgreSQL's own tools have for them.
-            connection[name switch { "sslmode" => "SSL Mode", "application_name" => "Application Name", "connect_timeout" => "Timeout", _ => name }] = value.Replace("-", "", StringComparison.Ordinal);
+            // PostgreSQL's own tools have other names for them, and write verify-full.
+            var (keyword, written) = name switch
+            {
+                "sslmode" => ("SSL Mode", value.Replace("-", "", StringComparison.Ordinal)),
+                "application_name" => ("Application Name", value),
+                "connect_timeout" => ("Timeout", value),
+                _ => (name, value),
+            };
+            connection[keyword] = written;
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {

@@ -6,7 +6,8 @@ namespace Warren.State.Tests.Races;
 
 public sealed class HammerTests(SharedPostgres postgres)
 {
-    private const int Tasks = 60;
+    // Few, so that the processes meet.
+    private const int Tasks = 30;
     private const int Seed = 11;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -43,7 +43,7 @@ public sealed class ListTests(SharedPostgres postgres)
                 && (query.Task ?? told.Task.Task) == told.Task.Task && (query.Workspace ?? told.Task.Workspace) == told.Task.Workspace).Select(static told => told.Task.Id).Reverse();
 
             var listed = new List<TrackedTask>();
-            for (string? cursor = null; ; )
+            for (string? cursor = null; ;)
             {
                 var page = await test.Store.ListAsync(query with { Cursor = cursor }, Cancel);
                 Assert.InRange(page.Items.Count, 0, 7);

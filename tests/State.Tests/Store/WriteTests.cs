@@ -139,8 +139,15 @@ public sealed class WriteTests(SharedPostgres postgres)
         await using var test = await TestStore.CreateAsync(database, postgres);
         var odd = new TaskIdentity
         {
-            Id = "a\0b\uD83D", Queue = "q\0", Task = new string('t', 70_000), Workspace = "\uDC00", CorrelationId = "c\0", Priority = int.MaxValue, Run = int.MaxValue,
-            CreatedAt = DateTimeOffset.MinValue, ExpiresAt = DateTimeOffset.MaxValue,
+            Id = "a\0b\uD83D",
+            Queue = "q\0",
+            Task = new string('t', 70_000),
+            Workspace = "\uDC00",
+            CorrelationId = "c\0",
+            Priority = int.MaxValue,
+            Run = int.MaxValue,
+            CreatedAt = DateTimeOffset.MinValue,
+            ExpiresAt = DateTimeOffset.MaxValue,
         };
         var attempt = new StartedAttempt(int.MaxValue, "w\0", DateTimeOffset.MaxValue);
         var large = $"\"{new string('é', TrackedTask.MaxResultBytes / 2)}\"";

@@ -16,12 +16,15 @@ internal sealed class Hammer(ITaskStore store, int seed, int tasks)
         _chance.Shuffle(order);
         for (var at = 0; at < order.Length;)
         {
-            var batch = order[at..Math.Min(order.Length, at += _chance.Next(1, 40))];
+            var batch = order[at..Math.Min(order.Length, at += _chance.Next(1, 20))];
             await store.WriteAsync(batch);
             Remember(batch);
-            if (!await CancelAsync($"task-{_chance.Next(tasks)}"))
+            for (var asked = 0; asked < 2; asked++)
             {
-                return 2;
+                if (!await CancelAsync($"task-{_chance.Next(tasks)}"))
+                {
+                    return 2;
+                }
             }
         }
 

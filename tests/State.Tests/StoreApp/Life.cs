@@ -45,8 +45,8 @@ internal static class Life
 
         TaskEvent End(TaskIdentity task, StartedAttempt attempt, bool last, int delivery) => (delivery, last, chance.Next(5)) switch
         {
-            (> 1, _, < 2) => new TaskEvent.PutBack(task, Soon(), attempt.Number, attempt, "the instance stops"),
-            (> 1, _, _) => new TaskEvent.Deferred(task, Soon(), attempt.Number, Soon(), "a limit"),
+            ( > 1, _, < 2) => new TaskEvent.PutBack(task, Soon(), attempt.Number, attempt, "the instance stops"),
+            ( > 1, _, _) => new TaskEvent.Deferred(task, Soon(), attempt.Number, Soon(), "a limit"),
             (_, false, _) => new TaskEvent.Retrying(task, Soon(), attempt, Soon(), "it failed"),
             (_, _, 0) => new TaskEvent.Cancelled(task, Soon(), attempt.Number, attempt, "as asked"),
             (_, _, 1) => new TaskEvent.Expired(task, Soon(), attempt.Number, attempt, "too late"),

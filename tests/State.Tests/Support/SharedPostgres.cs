@@ -12,5 +12,5 @@ public sealed class SharedPostgres : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Server = await PostgresServer.StartAsync();
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
