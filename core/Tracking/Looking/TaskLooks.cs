@@ -88,6 +88,10 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
             limit.CancelAfter(options.LongestWait);
             return await store.LookAsync(ids, limit.Token);
         }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return null;
+        }
 #pragma warning disable CA1031 // a task must not suffer from whatever a store throws
         catch (Exception error)
 #pragma warning restore CA1031
