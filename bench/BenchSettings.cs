@@ -5,6 +5,7 @@ internal enum Area
 {
     Publish,
     Process,
+    Tracking,
     Http,
     Idle,
     Delays,

@@ -54,7 +54,7 @@ internal static class BenchTool
     {
         var rounds = new Option<int>("--rounds") { HelpName = "N", Description = $"Rounds that count, 1 to {MostRounds}, after one that warms up. Default 5.", DefaultValueFactory = static _ => 5 };
         var quick = new Option<bool>("--quick") { Description = "A fifth of the operations: for a look, not for a figure." };
-        var only = new Option<string[]>("--only") { HelpName = "publish|process|http|idle|delays", Description = "Measure only this; may be given several times. Default: everything." };
+        var only = new Option<string[]>("--only") { HelpName = "publish|process|tracking|http|idle|delays", Description = "Measure only this; may be given several times. Default: everything." };
         only.AcceptOnlyFromAmong([.. Enum.GetNames<Area>().Select(static area => area.ToLowerInvariant())]);
         var connection = new Option<string?>("--connection")
         {
@@ -126,6 +126,7 @@ internal static class BenchTool
                 {
                     Area.Publish => await PublishScenarios.OpenAsync(broker, time, cancellationToken),
                     Area.Process => await ProcessScenarios.OpenAsync(broker, time, cancellationToken),
+                    Area.Tracking => await TrackingScenarios.OpenAsync(broker, time, cancellationToken),
                     _ => await HttpScenarios.OpenAsync(broker, time, cancellationToken),
                 });
             }

@@ -16,6 +16,8 @@ internal static class Help
           process   The embedded host, a queue function, the task processor (JSON checked and bound to a record) and a handler from the
                     container that does nothing, as many at a time as the prefetch allows, at most 16; against a consumer that does nothing and
                     acknowledges each message, one at a time (the client's default, and its fastest). Same prefetch, full queue to empty.
+          tracking  The same against itself: with every task told to an embedded task store (SQLite) and looked up there before it runs, against
+                    none of it. Until the store has been told everything.
           http      32 clients over keep-alive: POST /api/queues/{queue}/tasks of the function app, against a bare Kestrel endpoint that
                     publishes the body and awaits the confirm. Each server is a process of its own; the clients share the machine.
           idle      The function app consuming every queue with nothing to do: resident memory, and the time from process start until

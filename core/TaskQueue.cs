@@ -6,6 +6,7 @@ using Warren.Processing;
 using Warren.Publishing;
 using Warren.Telemetry;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren;
 
@@ -20,6 +21,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly PoisonGuard _poison;
     private readonly string[] _queues;
     private readonly FrozenDictionary<string, StormGuard> _storms;
+    private readonly TaskTracking? _tracking;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -27,15 +29,25 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="registry">The handlers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
+    /// <param name="store">Where it is kept what becomes of tasks; dispose it after this. Null: nowhere, so that tasks can neither be asked for nor cancelled.</param>
+    /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
-        BrokerOptions broker, TopologySpec topology, TaskRegistry registry, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping = default)
+        BrokerOptions broker,
+        TopologySpec topology,
+        TaskRegistry registry,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        ITaskStore? store = null,
+        TrackingOptions? tracking = null,
+        CancellationToken stopping = default)
     {
+        _tracking = store is null ? null : new(store, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
         Depths = new QueueDepths(_link, broker);
-        Publisher = new TaskPublisher(messages, Depths, topology, time, _instruments);
+        Publisher = new TaskPublisher(messages, Depths, topology, _tracking, time, _instruments);
         var settlement = new Settlement(messages, topology, time);
         var stormLog = loggers.CreateLogger<StormGuard>();
         _queues = [.. topology.Queues.Select(static queue => queue.Name)];
@@ -48,6 +60,7 @@ public sealed class TaskQueue : IAsyncDisposable
             _poison,
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
+            _tracking,
             time,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
@@ -62,13 +75,21 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells how long queues are, and whether the broker answers.</summary>
     public QueueDepths Depths { get; }
 
+    /// <summary>Tells the task store what happens to tasks; null without a store.</summary>
+    public TaskTracker? Tracker => _tracking?.Tracker;
+
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>
         [.. _queues.Select(queue => _storms.TryGetValue(queue, out var guard) ? guard.State : new(queue, Slowed: false, null, null, Held: 0))];
 
-    /// <summary>Closes the publishing connection. Nothing may be published or processed any more.</summary>
+    /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_tracking is not null)
+        {
+            await _tracking.DisposeAsync();
+        }
+
         await _channels.DisposeAsync();
         await _link.DisposeAsync();
         _poison.Dispose();

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Functions.Handlers;
 using Warren.Functions.Http.Queues;
+using Warren.Functions.Http.Status;
+using Warren.Functions.Tracking;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Functions;
 
@@ -37,6 +40,25 @@ internal static class Services
             ],
         });
 
+    /// <summary>The task store, unless tracking is off, and what looks after it.</summary>
+    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
+    public static IServiceCollection AddTaskStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = TrackingSettings.Read(configuration);
+        if (settings.CreateStore(TimeProvider.System) is not { } store)
+        {
+            return services;
+        }
+
+        // By a factory, so that the container disposes it.
+        services.AddSingleton(_ => store);
+        services.AddSingleton(settings);
+        services.AddSingleton<TaskWaits>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
+        services.AddHostedService<RetentionSweep>();
+        return services;
+    }
+
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
@@ -56,13 +78,15 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+            provider.GetService<ITaskStore>(),
+            stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
-        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry));
+        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
+        services.AddSingleton<TaskLinks>();
         return services;
     }
 }

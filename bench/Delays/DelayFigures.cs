@@ -21,7 +21,7 @@ internal static class DelayFigures
         var log = new DelayLog(Tasks, time);
         await using var queue = new TaskQueue(
             new BrokerOptions { Connection = broker.Address }, DelayWorkload.Topology, DelayWorkload.Registry(log), time, NullLoggerFactory.Instance);
-        await using (await EmbeddedConsumer.StartAsync(broker.Address, DelayWorkload.Spec, () => DelayWorkload.Registry(log), time, cancellationToken))
+        await using (await EmbeddedConsumer.StartAsync(broker.Address, DelayWorkload.Spec, () => DelayWorkload.Registry(log), store: null, time, cancellationToken))
         {
             await progress.WriteLineAsync("Waiting for delays ...");
             for (var number = 0; number < Tasks; number++)

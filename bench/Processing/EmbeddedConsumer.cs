@@ -6,15 +6,28 @@ using Microsoft.Extensions.Logging;
 using Warren.Handling;
 using Warren.Hosting.Startup;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Bench.Processing;
 
 /// <summary>Ours: the embedded host with a queue function, the task processor and a handler from the container, put together as functions/ does it.</summary>
 internal static class EmbeddedConsumer
 {
-    /// <summary>Starts a host that processes until it is disposed.</summary>
-    public static async Task<IAsyncDisposable> StartAsync(
-        Uri broker, QueueSpec queue, Func<TaskRegistry> registry, TimeProvider time, CancellationToken cancellationToken, Action<IServiceCollection>? services = null)
+    /// <summary>Starts a host that processes the no-op queue until it is disposed.</summary>
+    public static Task<Running> StartAsync(
+        Uri broker, int prefetch, int concurrency, Progress progress, ITaskStore? store, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(
+            broker,
+            Workload.Topology.Queues[0] with { Prefetch = prefetch, Concurrency = concurrency },
+            Noop.Registry,
+            store,
+            time,
+            cancellationToken,
+            services => services.AddSingleton(progress));
+
+    /// <summary>Starts a host that processes one queue until it is disposed.</summary>
+    public static async Task<Running> StartAsync(
+        Uri broker, QueueSpec queue, Func<TaskRegistry> registry, ITaskStore? store, TimeProvider time, CancellationToken cancellationToken, Action<IServiceCollection>? services = null)
     {
         var builder = new FunctionsApplicationBuilder(new HostSettings
         {
@@ -39,7 +52,8 @@ internal static class EmbeddedConsumer
             new TopologySpec { Queues = [queue], DefaultQueue = queue.Name },
             registry(),
             time,
-            services.GetRequiredService<ILoggerFactory>()));
+            services.GetRequiredService<ILoggerFactory>(),
+            store));
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Processor);
         var host = builder.Build();
         try
@@ -54,8 +68,24 @@ internal static class EmbeddedConsumer
         }
     }
 
-    private sealed class Running(IHost host) : IAsyncDisposable
+    internal sealed class Running(IHost host) : IAsyncDisposable
     {
+        /// <summary>Returns when the store has been told everything.</summary>
+        /// <exception cref="BenchException">Something was dropped.</exception>
+        public async Task SettleAsync(TimeProvider time, CancellationToken cancellationToken)
+        {
+            var tracker = host.Services.GetRequiredService<TaskQueue>().Tracker!;
+            while (tracker.State.Waiting > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(2), time, cancellationToken);
+            }
+
+            if (tracker.State is { Dropped: > 0 } or { Degraded: true })
+            {
+                throw new BenchException($"The store was not told everything: {tracker.State}");
+            }
+        }
+
         public async ValueTask DisposeAsync()
         {
             await host.StopAsync();

@@ -1,6 +1,7 @@
 using Warren.DeadLettering;
 using Warren.Handling;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren;
 
@@ -15,8 +16,10 @@ namespace Warren;
 /// <para>A replay loses nothing, whatever is interrupted. It doubles nothing when this process or its connection dies: the next call finishes what was
 /// begun. When the broker itself is killed in the middle, at most the last two transactions (64 messages each) can be in their queues and still
 /// be dead letters too. Messages without an id can be doubled by any interruption.</para>
+/// <para>A replay begins the next run of its task (<see cref="TaskHeaders.Run"/>). With a tracker the task store is told, so that the task is queued again there; a purge is
+/// not told: its task stays dead-lettered.</para>
 /// </remarks>
-public sealed class DeadLetters(BrokerOptions broker, TopologySpec topology, TimeProvider time, TaskRegistry? registry = null)
+public sealed class DeadLetters(BrokerOptions broker, TopologySpec topology, TimeProvider time, TaskRegistry? registry = null, TaskTracker? tracker = null)
 {
     /// <summary>How many messages of a dead-letter queue are looked at unless more is asked for.</summary>
     public const int DefaultDepth = 10_000;
@@ -134,7 +137,7 @@ public sealed class DeadLetters(BrokerOptions broker, TopologySpec topology, Tim
     {
         DeadLetterRules.Require(plan, topology);
         var run = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        return new ReplayRun(plan, run, broker, new(plan, run, topology, registry, time), time, progress).RunAsync(QueuesOf(plan.Filter), cancellationToken);
+        return new ReplayRun(plan, run, broker, new(plan, run, topology, registry, time), time, progress, tracker is null ? null : new(topology, tracker, time)).RunAsync(QueuesOf(plan.Filter), cancellationToken);
     }
 
     /// <summary>Deletes dead letters for good. Cancelling stops it and tells how far it came.</summary>

@@ -48,6 +48,14 @@ public static class TaskHeaders
     /// <summary>The replay of dead letters that put the message into its queue. Kept in copies, so that a later dead letter can be told from the first.</summary>
     public const string Replay = "x-replay";
 
+    /// <summary>
+    /// Which run of the task it is, an integer from 1; 1 when it is missing. A replay of its dead letter begins the next one. Kept in copies.
+    /// </summary>
+    public const string Run = "x-run";
+
+    /// <summary>The workspace that the task belongs to, 1 to 255 bytes. Optional.</summary>
+    public const string Workspace = "x-workspace";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 
@@ -65,6 +73,9 @@ public static class TaskHeaders
                 _ => 0,
             }
             : 0;
+
+    /// <summary>Which run of the task a message is, from 1 to a million.</summary>
+    public static int ReadRun(IReadOnlyDictionary<string, object?> headers) => Math.Max(ReadCount(headers, Run), 1);
 
     /// <summary>A header's value as a time, or null.</summary>
     public static DateTimeOffset? ReadTime(IReadOnlyDictionary<string, object?> headers, string name) =>

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Warren.Tracking;
 
 namespace Warren.Processing;
 
@@ -7,28 +9,38 @@ namespace Warren.Processing;
 /// <param name="Result">What it returned.</param>
 /// <param name="Error">What it threw, or null.</param>
 /// <param name="MayPass">Whether the error is one that may pass.</param>
-internal readonly record struct Attempt(object? Result, Exception? Error = null, bool MayPass = false);
+/// <param name="Cancelled">How it was cancelled, in words; null when it was not.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Attempt(object? Result, Exception? Error = null, bool MayPass = false, string? Cancelled = null);
 
 /// <summary>Runs one attempt of a task within its time, when its queue's storm guard lets it.</summary>
 internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard> guards, TimeProvider time, ILogger<AttemptRunner> logger)
 {
     /// <exception cref="OperationCanceledException">The instance must stop: the attempt has no end.</exception>
-    public Task<Attempt> RunAsync(DecodedTask task, IServiceProvider services, CancellationToken cancellationToken) =>
+    public Task<Attempt> RunAsync(DecodedTask task, TaskTrail? trail, IServiceProvider services, CancellationToken cancellationToken) =>
         guards.TryGetValue(task.Message.Queue, out var guard)
-            ? guard.RunAsync(static (call, token) => call.Runner.RunHandlerAsync(call.Task, call.Services, token), (Runner: this, Task: task, Services: services), cancellationToken)
-            : RunHandlerAsync(task, services, cancellationToken);
+            ? guard.RunAsync(static (call, token) => call.Runner.RunHandlerAsync(call.Task, call.Trail, call.Services, token), (Runner: this, Task: task, Trail: trail, Services: services), cancellationToken)
+            : RunHandlerAsync(task, trail, services, cancellationToken);
 
-    private async Task<Attempt> RunHandlerAsync(DecodedTask task, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<Attempt> RunHandlerAsync(DecodedTask task, TaskTrail? trail, IServiceProvider services, CancellationToken cancellationToken)
     {
         var message = task.Message;
+        var cancelled = trail?.Cancelled ?? CancellationToken.None;
+        if (cancelled.IsCancellationRequested)
+        {
+            return new(null, Cancelled: "It was cancelled before it could start.");
+        }
+
+        trail?.Begin();
         using var deadline = Deadline.Start(
             task.Policy.Timeout,
             () => LogOverdue(message.Queue, message.Name, message.Id, task.Policy.Timeout!.Value.TotalSeconds + Deadline.Grace.TotalSeconds),
             time,
-            cancellationToken);
+            cancellationToken,
+            cancelled);
         try
         {
-            return new(await task.Route.RunAsync(services, task.Payload, new TaskContext(message), deadline?.Token ?? cancellationToken));
+            return new(await task.Route.RunAsync(services, task.Payload, new TaskContext(message) { Progress = trail?.Progress }, deadline?.Token ?? cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,6 +50,12 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
         catch (Exception thrown)
 #pragma warning restore CA1031
         {
+            // A handler that says the task can never succeed knows better than that it was stopped.
+            if (cancelled.IsCancellationRequested && thrown is not PermanentTaskException)
+            {
+                return new(null, Cancelled: "It was cancelled while it ran.");
+            }
+
             var error = deadline?.Explain(thrown) ?? thrown;
             return new(null, error, FailureClassifier.MayPass(error, task.Policy));
         }

@@ -91,7 +91,7 @@ internal static class CopyProperties
     }
 
     /// <summary>
-    /// A copy of a dead letter that goes back to its queue as if it were new: attempts begin again, everything of the publisher's is kept but the time at
+    /// A copy of a dead letter that goes back to its queue as if it were new: the next run of its task begins, attempts are counted anew, everything of the publisher's is kept but the time at
     /// which it expires, since whoever replays it wants it run now.
     /// </summary>
     /// <param name="original">The dead letter's properties.</param>
@@ -101,6 +101,7 @@ internal static class CopyProperties
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.Replay] = replay;
+        headers[TaskHeaders.Run] = TaskHeaders.ReadRun(original.Headers) + 1;
         headers.Remove(TaskHeaders.ExpiresAt);
         return Copy(original, taskId, headers);
     }
@@ -184,5 +185,6 @@ internal static class CopyProperties
         }
     }
 
-    private static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+    /// <summary>A reason as headers and the task store have it.</summary>
+    internal static string SnakeCase(DeadLetterReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

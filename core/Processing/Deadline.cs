@@ -18,19 +18,19 @@ internal sealed class Deadline : IDisposable
     private readonly Action _overdue;
     private volatile bool _over;
 
-    private Deadline(TimeSpan limit, Action overdue, TimeProvider time, CancellationToken stopping)
+    private Deadline(TimeSpan limit, Action overdue, TimeProvider time, CancellationToken stopping, CancellationToken cancelled)
     {
         (_limit, _overdue) = (limit, overdue);
-        _source = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _source = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancelled);
         _timer = time.CreateTimer(static state => ((Deadline)state!).OnTime(), this, limit, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Fires when the time is over or the instance must stop.</summary>
+    /// <summary>Fires when the time is over, the instance must stop or the task is cancelled.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Starts the clock; null when there is no limit.</summary>
-    public static Deadline? Start(TimeSpan? limit, Action overdue, TimeProvider time, CancellationToken stopping) =>
-        limit is { } span ? new(span, overdue, time, stopping) : null;
+    /// <summary>Starts the clock; null when there is no limit and the task cannot be cancelled.</summary>
+    public static Deadline? Start(TimeSpan? limit, Action overdue, TimeProvider time, CancellationToken stopping, CancellationToken cancelled) =>
+        limit is not null || cancelled.CanBeCanceled ? new(limit ?? Timeout.InfiniteTimeSpan, overdue, time, stopping, cancelled) : null;
 
     /// <summary>What the attempt failed of: its time, when that was over, unless the handler says that the task can never succeed.</summary>
     public Exception Explain(Exception error) => _over && error is not PermanentTaskException ? new TaskTimeoutException(_limit, error) : error;

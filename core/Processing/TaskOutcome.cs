@@ -21,6 +21,13 @@ public abstract record TaskOutcome
     /// <param name="Reason">Why, in words.</param>
     public sealed record Deferred(TimeSpan Delay, string Reason) : TaskOutcome;
 
+    /// <summary>The task store says that this run of the task has completed already: it was not run again.</summary>
+    public sealed record Duplicate : TaskOutcome;
+
+    /// <summary>Somebody asked for it to be cancelled: it was not started, or its handler was stopped.</summary>
+    /// <param name="Reason">Which of the two, in words.</param>
+    public sealed record Cancelled(string Reason) : TaskOutcome;
+
     /// <summary>It stands in the dead-letter queue with its reason.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record DeadLettered(TaskFailure Reason) : TaskOutcome;

@@ -16,6 +16,11 @@ public sealed partial class TaskProcessor
     [LoggerMessage(25, LogLevel.Information, "[{Queue}] Deferred {Task} {Id} by {Delay:0.###} s: {Reason}")]
     private static partial void LogDeferred(ILogger logger, string queue, string task, string id, double delay, string reason);
 
+    [LoggerMessage(26, LogLevel.Information, "[{Queue}] Duplicate: {Task} {Id} has completed before and is not run again")]
+    private static partial void LogDuplicate(ILogger logger, string queue, string task, string id);
+
+    [LoggerMessage(27, LogLevel.Information, "[{Queue}] Cancelled {Task} {Id}: {Reason}")]
+    private static partial void LogCancelled(ILogger logger, string queue, string task, string id, string reason);
 
     [LoggerMessage(24, LogLevel.Information, "[{Queue}] Delivered again: message {Id} was put back, not run ({Reason})")]
     private static partial void LogPutBack(ILogger logger, string queue, string id, string reason);

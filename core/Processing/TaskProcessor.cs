@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Warren.Telemetry;
+using Warren.Tracking;
 using Warren.Topology;
 
 namespace Warren.Processing;
 
-/// <summary>Processes deliveries: count, decode, resolve, run, classify, settle.</summary>
+/// <summary>Processes deliveries: count, decode, resolve, look up, run, classify, settle.</summary>
 public sealed partial class TaskProcessor
 {
     private readonly TopologySpec _topology;
@@ -13,6 +14,7 @@ public sealed partial class TaskProcessor
     private readonly PoisonGuard _poison;
     private readonly AttemptRunner _attempts;
     private readonly Settlement _settlement;
+    private readonly TaskTracking? _tracking;
     private readonly TimeProvider _time;
     private readonly TaskInstruments _instruments;
     private readonly ILogger<TaskProcessor> _logger;
@@ -23,11 +25,12 @@ public sealed partial class TaskProcessor
         PoisonGuard poison,
         AttemptRunner attempts,
         Settlement settlement,
+        TaskTracking? tracking,
         TimeProvider time,
         TaskInstruments instruments,
         ILogger<TaskProcessor> logger) =>
-        (_topology, _decoder, _poison, _attempts, _settlement, _time, _instruments, _logger) =
-        (topology, decoder, poison, attempts, settlement, time, instruments, logger);
+        (_topology, _decoder, _poison, _attempts, _settlement, _tracking, _time, _instruments, _logger) =
+        (topology, decoder, poison, attempts, settlement, tracking, time, instruments, logger);
 
     /// <summary>Processes one delivery. When it returns, the outcome stands durably and the delivery is to be acknowledged.</summary>
     /// <remarks>
@@ -47,6 +50,8 @@ public sealed partial class TaskProcessor
         using var admission = await _poison.AdmitAsync(delivery, queue, startedAt, cancellationToken);
         if (admission.Outcome is { } settled)
         {
+            using var seen = _tracking?.Follow(queue, delivery, task: null);
+            seen?.End(settled);
             return Record(null, delivery, null, settled, _time.GetElapsedTime(started));
         }
 
@@ -54,11 +59,37 @@ public sealed partial class TaskProcessor
         using (decoded)
         {
             using var activity = _instruments.StartProcess(delivery, decoded?.Message);
+            using var trail = _tracking?.Follow(queue, delivery, decoded?.Message);
             var outcome = decoded is null
                 ? await DeadLetterAsync(delivery, null, failure!, startedAt, cancellationToken)
-                : await NotNowAsync(delivery, decoded.Message, startedAt, cancellationToken)
-                    ?? await AttemptAsync(delivery, decoded, services, startedAt, cancellationToken);
+                : await FollowAsync(trail, delivery, decoded, services, startedAt, cancellationToken);
+            trail?.End(outcome);
             return Record(activity, delivery, decoded?.Message, outcome, _time.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<TaskOutcome> FollowAsync(
+        TaskTrail? trail, TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (trail is not null && await trail.BeforeRunAsync(cancellationToken) is { } known)
+            {
+                return known;
+            }
+
+            return await NotNowAsync(delivery, task.Message, startedAt, cancellationToken)
+                ?? await AttemptAsync(trail, delivery, task, services, startedAt, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            trail?.GiveBack("Its instance stopped.");
+            throw;
+        }
+        catch (TaskPublishException error)
+        {
+            trail?.GiveBack($"Its outcome could not be placed on the broker, which delivers it again. {error.Message}");
+            throw;
         }
     }
 
@@ -80,9 +111,14 @@ public sealed partial class TaskProcessor
     }
 
     private async Task<TaskOutcome> AttemptAsync(
-        TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        TaskTrail? trail, TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        var attempt = await _attempts.RunAsync(task, services, cancellationToken);
+        var attempt = await _attempts.RunAsync(task, trail, services, cancellationToken);
+        if (attempt.Cancelled is { } why)
+        {
+            return new TaskOutcome.Cancelled(why);
+        }
+
         if (attempt.Error is not { } error)
         {
             return new TaskOutcome.Completed(attempt.Result);
@@ -143,6 +179,12 @@ public sealed partial class TaskProcessor
             case TaskOutcome.DeadLettered deadLettered:
                 LogDeadLettered(
                     _logger, delivery.Queue, task?.Name ?? "message", task?.Id ?? delivery.Properties.MessageId ?? "without id", deadLettered.Reason.Reason, deadLettered.Reason.Message);
+                break;
+            case TaskOutcome.Duplicate:
+                LogDuplicate(_logger, delivery.Queue, task!.Name, task.Id);
+                break;
+            case TaskOutcome.Cancelled cancelled:
+                LogCancelled(_logger, delivery.Queue, task!.Name, task.Id, cancelled.Reason);
                 break;
             case TaskOutcome.PutBack putBack:
                 LogPutBack(_logger, delivery.Queue, delivery.Properties.MessageId ?? "without id", putBack.Reason);

@@ -3,12 +3,14 @@ using System.Text;
 using RabbitMQ.Client;
 using Warren.Broker;
 using Warren.Telemetry;
+using Warren.Tracking;
 using Warren.Topology;
 
 namespace Warren.Publishing;
 
 /// <inheritdoc cref="ITaskPublisher"/>
-internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depths, TopologySpec topology, TimeProvider time, TaskInstruments instruments) : ITaskPublisher
+internal sealed class TaskPublisher(
+    MessagePublisher messages, QueueDepths depths, TopologySpec topology, TaskTracking? tracking, TimeProvider time, TaskInstruments instruments) : ITaskPublisher
 {
     public async Task<TaskReceipt> PublishAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
@@ -39,7 +41,8 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
             }
 
             instruments.RecordPublish(queue.Name, error: null);
-            return new(id, queue.Name, notBefore);
+            var receipt = new TaskReceipt(id, queue.Name, notBefore);
+            return tracking is null ? receipt : receipt with { Tracked = tracking.PublishedAsync(queue, submission, receipt, now) };
         }
         catch (TaskPublishException error)
         {
@@ -103,6 +106,12 @@ internal sealed class TaskPublisher(MessagePublisher messages, QueueDepths depth
             {
                 headers[TaskHeaders.TraceState] = traceState;
             }
+        }
+
+        if (submission.Workspace is { } workspace)
+        {
+            RequireShortString(workspace, "workspace");
+            headers[TaskHeaders.Workspace] = workspace;
         }
 
         if (notBefore is { } start)

@@ -25,6 +25,9 @@ public sealed record TaskSubmission
     /// <summary>Anything that ties tasks together, or null.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>The workspace that the task belongs to, 1 to 255 bytes; null for none. Tasks can be listed by it.</summary>
+    public string? Workspace { get; init; }
+
     /// <summary>
     /// The key to publish with, for a queue that serves a family of topics; it must match one of the queue's routing keys.
     /// Null: the queue's own key.

@@ -48,10 +48,12 @@ internal sealed class TaskInstruments : IDisposable
             TaskOutcome.Retry => "retry",
             TaskOutcome.PutBack => "put_back",
             TaskOutcome.Deferred => "deferred",
+            TaskOutcome.Duplicate => "duplicate",
+            TaskOutcome.Cancelled => "cancelled",
             _ => "dead_lettered",
         };
         activity?.SetTag("warren.task.outcome", kind);
-        if (outcome is not (TaskOutcome.Completed or TaskOutcome.PutBack or TaskOutcome.Deferred))
+        if (outcome is TaskOutcome.Retry or TaskOutcome.DeadLettered)
         {
             activity?.SetStatus(ActivityStatusCode.Error, kind);
         }

@@ -70,7 +70,7 @@ public sealed partial class AddingAQueueTests : IDisposable
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         }
 
-        foreach (var file in new[] { "eng", "topology", "core", "hosting", "functions" }
+        foreach (var file in new[] { "eng", "topology", "core", "state", "hosting", "functions" }
             .SelectMany(static room => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, room), "*", SearchOption.AllDirectories))
             .Select(static file => Path.GetRelativePath(RepositoryRoot.Path, file))
             .Where(static file => !file.Split('/').Any(static part => part is "bin" or "obj")))

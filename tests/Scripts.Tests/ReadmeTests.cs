@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests : IDisposable
     public async Task First_steps_show_what_they_promise()
     {
         var commands = Commands("First steps");
-        Assert.Equal(5, commands.Count);
+        Assert.Equal(6, commands.Count);
         Assert.Equal("./run", commands[0]);
         await using var run = _bench.Run();
         await run.WaitForAsync("Warren runs on");
@@ -33,6 +33,7 @@ public sealed partial class ReadmeTests : IDisposable
         await run.WaitForAsync("[reports.queue] Dead-lettered generate_report");
         Assert.Equal(["2 s", "4 s", "8 s"], Delays().Matches(run.Output).Select(static match => match.Groups["delay"].Value));
         Assert.Contains("\"deadLetter\":{\"queue\":\"tasks.dlq\",\"ready\":1", await RunAsync(commands[4]), StringComparison.Ordinal);
+        Assert.Contains("\"task\":\"generate_report\",\"status\":\"dead_lettered\"", await RunAsync(commands[5]), StringComparison.Ordinal);
 
         await run.SignalAsync("INT");
         Assert.Equal(0, await run.WaitForExitAsync());

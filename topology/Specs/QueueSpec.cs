@@ -66,6 +66,12 @@ public sealed record QueueSpec(string Name)
     /// <summary>How many tasks may wait before the broker refuses further publishes (<c>reject-publish</c>), 1 or more. Default null: no limit.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>
+    /// What the task store is told of the queue's tasks, where there is a store. Default everything, which costs a no-op task up to a quarter of its throughput;
+    /// for a queue of many small tasks that nobody asks for one by one, take <see cref="TrackingMode.Failures"/>.
+    /// </summary>
+    public TrackingMode Tracking { get; init; } = TrackingMode.All;
+
     /// <summary>How the number of instances follows the queue's length, and which queues share them. Default: <see cref="ScaleSpec"/>'s own defaults.</summary>
     public ScaleSpec Scale { get; init; } = new();
 

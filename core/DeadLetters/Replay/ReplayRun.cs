@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Warren.DeadLettering;
 
 /// <summary>One replay, over one or more dead-letter queues.</summary>
-internal sealed class ReplayRun(ReplayPlan plan, string run, BrokerOptions broker, ReplayTargets targets, TimeProvider time, IProgress<int>? progress)
+internal sealed class ReplayRun(ReplayPlan plan, string run, BrokerOptions broker, ReplayTargets targets, TimeProvider time, IProgress<int>? progress, ReplayNotes? notes = null)
 {
     private const int BatchBytes = 4 * 1024 * 1024;
 
@@ -239,6 +239,7 @@ internal sealed class ReplayRun(ReplayPlan plan, string run, BrokerOptions broke
             }
 
             _tally.Replayed++;
+            notes?.Replayed(copy);
             await scan.RemoveAsync(tag, CancellationToken.None);
         }
 

@@ -50,7 +50,13 @@ internal sealed partial class CleanupOldDataHandler(DataFolders folders, TimePro
 
         var before = time.GetUtcNow().AddDays(-payload.OlderThanDays);
         var sweeper = new Sweeper(before, time.GetUtcNow(), payload.DryRun);
-        var counts = kinds.ToDictionary(kind => kind, kind => sweeper.Sweep(folders.PathOf(kind), cancellationToken), StringComparer.Ordinal);
+        var counts = new Dictionary<string, CleanupCount>(StringComparer.Ordinal);
+        foreach (var kind in kinds)
+        {
+            context.ReportProgress(100.0 * counts.Count / kinds.Count, kind);
+            counts[kind] = sweeper.Sweep(folders.PathOf(kind), cancellationToken);
+        }
+
         var result = new CleanupResult(
             payload.DryRun, before, counts.Values.Sum(count => count.Files), counts.Values.Sum(count => count.Bytes), counts);
         LogCleanedUp(context.TaskId, payload.DryRun ? "would remove" : "removed", result.Files, result.Bytes, before);

@@ -23,6 +23,8 @@ internal sealed class CsvTable(FileStream file) : Table
 
     private IReadOnlyList<string>? _columns;
 
+    public override double PartRead => file.Length == 0 ? 1 : (double)file.Position / file.Length;
+
     public override async Task<IReadOnlyList<string>> ReadColumnsAsync(CancellationToken cancellationToken)
     {
         if (_columns is null)

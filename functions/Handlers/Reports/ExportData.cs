@@ -51,6 +51,7 @@ internal sealed class ExportDataHandler(TableSource source, ReportWriter writer)
             Table = table,
             Columns = columns,
             Indexes = Find(columns, all, table),
+            Progress = part => context.ReportProgress(100 * part, "writing"),
         };
         return await writer.WriteAsync(view, format, payload.GuardFormulas, context.TaskId, cancellationToken);
     }

@@ -47,9 +47,11 @@ internal sealed class GenerateReportHandler(TableSource source, ReportWriter wri
             DateRange = payload.DateRange,
             Filter = filter,
             FilteredBy = filter is null ? null : columns[filter.Column],
+            Progress = part => context.ReportProgress(50 * part, "summing up"),
         };
+        var summarized = await view.SummarizedAsync(cancellationToken);
         return await writer.WriteAsync(
-            await view.SummarizedAsync(cancellationToken), format, guardFormulas: true, context.TaskId, cancellationToken);
+            summarized with { Progress = part => context.ReportProgress(50 + (50 * part), "writing") }, format, guardFormulas: true, context.TaskId, cancellationToken);
     }
 
     private static string TitleOf(GenerateReport payload) =>

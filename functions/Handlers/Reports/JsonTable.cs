@@ -61,6 +61,8 @@ internal abstract class JsonTable : Table
 /// <param name="file">The file, which the table owns.</param>
 internal sealed class JsonFileTable(FileStream file) : JsonTable
 {
+    public override double PartRead => file.Length == 0 ? 1 : (double)file.Position / file.Length;
+
     public override async ValueTask DisposeAsync()
     {
         await file.DisposeAsync();
@@ -96,5 +98,17 @@ internal sealed class JsonFileTable(FileStream file) : JsonTable
 /// <param name="rows">The rows.</param>
 internal sealed class InlineTable(IReadOnlyList<JsonElement> rows) : JsonTable
 {
-    protected override IAsyncEnumerable<JsonElement> ElementsAsync(CancellationToken cancellationToken) => rows.ToAsyncEnumerable();
+    private int _read;
+
+    public override double PartRead => rows.Count == 0 ? 1 : (double)_read / rows.Count;
+
+    protected override async IAsyncEnumerable<JsonElement> ElementsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _read = 0;
+        await foreach (var row in rows.ToAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            _read++;
+            yield return row;
+        }
+    }
 }

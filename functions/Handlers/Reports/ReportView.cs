@@ -27,11 +27,22 @@ internal sealed record ReportView
     /// <summary>The name of the column that <see cref="Filter"/> looks at, or null.</summary>
     public string? FilteredBy { get; init; }
 
+    /// <summary>Is told, every so many rows, which part of the table has been read: up to 1.</summary>
+    public Action<double>? Progress { get; init; }
+
+    private const int RowsPerReport = 500;
+
     /// <summary>The shown cells of the shown rows.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Cell>> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var read = 0;
         await foreach (var row in Table.ReadRowsAsync(cancellationToken))
         {
+            if (Progress is not null && read++ % RowsPerReport == 0)
+            {
+                Progress(Table.PartRead);
+            }
+
             if (Filter is null || Filter.Keeps(Table, row))
             {
                 yield return [.. Indexes.Select(index => row.Cells[index])];

@@ -14,6 +14,9 @@ internal abstract class Table : IAsyncDisposable
     /// <inheritdoc cref="ReadColumnsAsync"/>
     public abstract IAsyncEnumerable<TableRow> ReadRowsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Which part of the data the enumeration that runs has read, 0 to 1.</summary>
+    public abstract double PartRead { get; }
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {

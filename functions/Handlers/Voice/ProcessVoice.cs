@@ -47,7 +47,7 @@ internal sealed partial class ProcessVoiceHandler(DataFolders folders, Microsoft
         var path = folders.Resolve(DataFolders.Blobs, payload.S3Key, "s3_key");
         await using var file = Open(path, payload.S3Key);
         var analysis = WavAnalyzer.Analyze(
-            file, $"s3_key '{payload.S3Key}'", payload.SilenceThresholdDb, TimeSpan.FromMilliseconds(payload.MinSilenceMs), cancellationToken);
+            file, $"s3_key '{payload.S3Key}'", payload.SilenceThresholdDb, TimeSpan.FromMilliseconds(payload.MinSilenceMs), part => context.ReportProgress(100 * part, "analyzing"), cancellationToken);
         var report = folders.PathOf(DataFolders.Voice, FileNames.For(context.TaskId) + ".json");
         await AtomicFile.WriteJsonAsync(report, new VoiceReport(payload.S3Key, payload.JobId, payload.UserId, analysis), cancellationToken);
         LogProcessed(context.TaskId, analysis.DurationSeconds, folders.Show(report));

@@ -12,10 +12,11 @@ internal static class WavAnalyzer
     /// <param name="name">What errors call it.</param>
     /// <param name="silenceDb">Below this level, in dBFS, it is silent.</param>
     /// <param name="shortestSilence">Shorter silences do not count.</param>
+    /// <param name="progress">Is told, a buffer at a time, which part has been read: up to 1.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PermanentTaskException">It is no WAV of such a kind, or less of it is there than its header says.</exception>
     public static VoiceAnalysis Analyze(
-        Stream stream, string name, double silenceDb, TimeSpan shortestSilence, CancellationToken cancellationToken)
+        Stream stream, string name, double silenceDb, TimeSpan shortestSilence, Action<double> progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,7 +27,7 @@ internal static class WavAnalyzer
                 throw new PermanentTaskException($"{name} is cut off: {missing} bytes that its header promises are missing. Upload it again.");
             }
 
-            return Measure(reader, name, silenceDb, shortestSilence, cancellationToken);
+            return Measure(reader, name, silenceDb, shortestSilence, progress, cancellationToken);
         }
         catch (Exception bad) when (bad is FormatException or ArgumentException or InvalidOperationException or EndOfStreamException or NotSupportedException or InvalidDataException or OverflowException)
         {
@@ -36,7 +37,7 @@ internal static class WavAnalyzer
     }
 
     private static VoiceAnalysis Measure(
-        WaveFileReader reader, string name, double silenceDb, TimeSpan shortestSilence, CancellationToken cancellationToken)
+        WaveFileReader reader, string name, double silenceDb, TimeSpan shortestSilence, Action<double> progress, CancellationToken cancellationToken)
     {
         var format = reader.WaveFormat;
         if (format.Channels < 1 || format.SampleRate < 1 || format.BlockAlign < 1)
@@ -70,6 +71,8 @@ internal static class WavAnalyzer
                 silence.Add(loudest);
                 frames++;
             }
+
+            progress((double)reader.Position / reader.Length);
         }
 
         var rms = frames == 0 ? 0 : Math.Sqrt(squares / ((double)frames * format.Channels));

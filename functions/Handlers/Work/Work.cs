@@ -23,7 +23,15 @@ internal sealed class WorkHandler(TimeProvider time) : ITaskHandler<string>
                 $"The text '{Excerpt.Of(payload, 40)}' has {dots} dots, that is {dots} seconds of work; at most {MaxDots} are done. Split it into several tasks.");
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(dots), time, cancellationToken);
+        var started = time.GetTimestamp();
+        for (var left = TimeSpan.FromSeconds(dots); left > TimeSpan.Zero; left = TimeSpan.FromSeconds(dots) - time.GetElapsedTime(started))
+        {
+            // The rest of the second that has begun, so that small delays do not add up.
+            await Task.Delay(TimeSpan.FromTicks(((left.Ticks - 1) % TimeSpan.TicksPerSecond) + 1), time, cancellationToken);
+            var done = Math.Min(dots, (int)time.GetElapsedTime(started).TotalSeconds);
+            context.ReportProgress(100.0 * done / dots, $"{done} of {dots} dots");
+        }
+
         return new WorkResult(dots, dots);
     }
 }

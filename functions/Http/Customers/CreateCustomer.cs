@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Warren.Functions.Http.Status;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Customers;
@@ -9,7 +10,7 @@ namespace Warren.Functions.Http.Customers;
 /// The seed's example of a service that publishes a task: a customer is taken in, and the customers queue does the rest (a record, a welcome
 /// e-mail) after the caller has its answer.
 /// </summary>
-public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
+public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time, TaskLinks links)
 {
     private const int MaxBodyBytes = 64 * 1024;
 
@@ -36,7 +37,11 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
         try
         {
             var receipt = await publisher.PublishAsync(task, cancellationToken);
-            return TypedResults.Json(new AcceptedCustomer(customerId, receipt.Id, receipt.Queue, receipt.NotBefore), statusCode: StatusCodes.Status202Accepted);
+            await receipt.Tracked;
+            var url = links.StatusUrl(request, "v1/customers", receipt);
+            request.HttpContext.Response.Headers.Location = url;
+            return TypedResults.Json(
+                new AcceptedCustomer(customerId, receipt.Id, receipt.Queue, receipt.NotBefore) { StatusUrl = url }, statusCode: StatusCodes.Status202Accepted);
         }
         catch (TaskPublishException error)
         {
@@ -51,4 +56,9 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time)
 /// <param name="Queue">Its queue.</param>
 /// <param name="RunAt">Before when the task will not run; left out when it runs at once.</param>
 public sealed record AcceptedCustomer(
-    string CustomerId, string TaskId, string Queue, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt);
+    string CustomerId, string TaskId, string Queue, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt)
+{
+    /// <summary>The path that tells what becomes of the task; left out when its queue is not tracked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StatusUrl { get; init; }
+}

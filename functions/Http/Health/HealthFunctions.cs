@@ -5,7 +5,7 @@ using Warren.Topology;
 namespace Warren.Functions.Http.Health;
 
 /// <summary>Tells a supervisor whether this instance runs and whether it can do its work.</summary>
-public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths)
+public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, TaskQueue tasks)
 {
     /// <summary><c>GET health/live</c>: 200 as long as the process serves HTTP.</summary>
     [Function("Live")]
@@ -14,7 +14,8 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths)
 
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology with a consumer; else 503 with
-    /// what is missing. A queue that no instance consumes is a warning, not a failure: another instance may be meant to serve it.
+    /// what is missing. A queue that no instance consumes is a warning, not a failure: another instance may be meant to serve it. So is a task store that does not answer:
+    /// tasks run on without it.
     /// </summary>
     [Function("Ready")]
     public async Task<IResult> Ready(
@@ -36,14 +37,22 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths)
                 .. names.Zip(read).Where(static pair => pair.Second is null)
                     .Select(static pair => $"Queue '{pair.First}' is not declared: apply the topology (dotnet run --project topology -- apply)."),
             ];
-            string[] warnings = [.. read.Where(static queue => queue is { Consumers: 0 }).Select(static queue => $"Queue '{queue!.Queue}' has no consumer.")];
+            string[] warnings =
+            [
+                .. StoreWarnings(),
+                .. read.Where(static queue => queue is { Consumers: 0 }).Select(static queue => $"Queue '{queue!.Queue}' has no consumer."),
+            ];
             return new(problems.Length == 0 ? "ready" : "not_ready", problems, warnings);
         }
         catch (BrokerUnavailableException error)
         {
-            return new("not_ready", [error.Message], []);
+            return new("not_ready", [error.Message], [.. StoreWarnings()]);
         }
     }
+
+    private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state
+        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks run on without the task store: {state.Reason} {state.Waiting:N0} events wait for it, {state.Dropped:N0} were dropped."]
+        : [];
 }
 
 /// <summary>Whether an instance can do its work.</summary>

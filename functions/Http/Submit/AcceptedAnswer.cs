@@ -17,6 +17,11 @@ internal sealed class AcceptedAnswer(AcceptedTask task) : IResult
         response.StatusCode = StatusCodes.Status202Accepted;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
+        if (task.StatusUrl is { } url)
+        {
+            response.Headers.Location = url;
+        }
+
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
 }

@@ -1,13 +1,14 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Warren.Functions.Http.Status;
 using Warren.Handling;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Submit;
 
 /// <summary>Accepts many tasks for one queue, each on its own.</summary>
-public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time)
+public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links)
 {
     private const int MaxBodyBytes = 32 * 1024 * 1024;
     private const int MaxTasks = 10_000;
@@ -49,7 +50,11 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
         }
 
         var results = await PublishAsync(items, queue, cancellationToken);
-        BatchItem[] tasks = [.. results.Select(static result => result.Item)];
+        await Task.WhenAll(results.Select(static result => result.Receipt?.Tracked ?? Task.CompletedTask));
+        BatchItem[] tasks =
+        [
+            .. results.Select(result => result.Receipt is { } receipt ? result.Item with { StatusUrl = links.StatusUrl(request, "queues/{queue}/tasks/batch", receipt) } : result.Item),
+        ];
         var accepted = tasks.Count(static task => task.Status is BatchItem.Queued or BatchItem.Scheduled);
         var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
         return accepted > 0
@@ -109,7 +114,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);
             var status = receipt.NotBefore is null ? BatchItem.Queued : BatchItem.Scheduled;
-            return new(new(index, identified.Id, status, Errors: null, receipt.NotBefore), Error: null);
+            return new(new(index, identified.Id, status, Errors: null, receipt.NotBefore), Error: null, receipt);
         }
         catch (TaskPublishException error)
         {
@@ -120,7 +125,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
             new(new(index, identified.Id, status, new Dictionary<string, string[]> { ["broker"] = [message] }), error);
     }
 
-    private sealed record Result(BatchItem Item, TaskPublishException? Error)
+    private sealed record Result(BatchItem Item, TaskPublishException? Error, TaskReceipt? Receipt = null)
     {
         // The others are about this one task: its queue is full or missing.
         public TaskPublishException? BrokerFailure =>
@@ -150,6 +155,10 @@ public sealed record BatchItem(
     IReadOnlyDictionary<string, string[]>? Errors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt = null)
 {
+    /// <summary>The path that tells what becomes of it; left out unless it is queued or scheduled, and when its queue is not tracked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StatusUrl { get; init; }
+
     internal const string Scheduled = "scheduled";
     internal const string Queued = "queued";
     internal const string Refused = "refused";

@@ -1,13 +1,14 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Warren.Functions.Http.Status;
 using Warren.Handling;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Submit;
 
 /// <summary>Accepts one task. 202 only after the broker has confirmed it.</summary>
-public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time)
+public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links)
 {
     private readonly SubmissionReader _reader = new(topology, registry);
 
@@ -49,7 +50,11 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);
-            return new AcceptedAnswer(new(receipt.Id, receipt.Queue, receipt.NotBefore is null ? "queued" : "scheduled", receipt.NotBefore));
+            await receipt.Tracked;
+            return new AcceptedAnswer(new(receipt.Id, receipt.Queue, receipt.NotBefore is null ? "queued" : "scheduled", receipt.NotBefore)
+            {
+                StatusUrl = links.StatusUrl(request, queue is null ? "tasks" : "queues/{queue}/tasks", receipt),
+            });
         }
         catch (TaskPublishException error)
         {
@@ -64,4 +69,9 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
 /// <param name="Status"><c>queued</c>, or <c>scheduled</c> when it waits on the broker until <paramref name="RunAt"/>.</param>
 /// <param name="RunAt">Before when it will not run; left out when it is queued.</param>
 public sealed record AcceptedTask(
-    string Id, string Queue, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt = null);
+    string Id, string Queue, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RunAt = null)
+{
+    /// <summary>The path that tells what becomes of it, as in the header <c>Location</c>; left out when its queue is not tracked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StatusUrl { get; init; }
+}

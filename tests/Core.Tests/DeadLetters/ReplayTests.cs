@@ -32,7 +32,8 @@ public sealed class ReplayTests(BrokerFixture fixture)
         var properties = message.BasicProperties;
         Assert.Equal(("id-1", "probe", (byte)10, "c", "answers", "application/json", "app", published.ToUnixTimeSeconds(), true),
             (properties.MessageId, properties.Type, properties.Priority, properties.CorrelationId, properties.ReplyTo, properties.ContentType, properties.AppId, properties.Timestamp.UnixTime, properties.Persistent));
-        Assert.Equal(["mine", "traceparent", "x-replay", "x-workspace"], properties.Headers!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["mine", "traceparent", "x-replay", "x-run", "x-workspace"], properties.Headers!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(2, properties.Headers![TaskHeaders.Run]);
         Assert.Equal(report.Run, TaskHeaders.ReadText(properties.Headers!.AsReadOnly(), TaskHeaders.Replay));
         Assert.Equal("""{"task":"probe","payload":{"value":1},"id":"id-1"}""", Encoding.UTF8.GetString(message.Body.Span));
         Assert.Equal(0U, await bench.Client.CountAsync(DeadLetterBench.Shared));

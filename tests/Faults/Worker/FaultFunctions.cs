@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Warren.Functions.Http.Status;
 using Warren.Functions.Http.Submit;
 using Warren.Functions.Queues;
 using Warren.Handling;
@@ -9,14 +10,14 @@ using Warren.Topology;
 namespace Warren.Faults.Worker;
 
 /// <summary>The real submission function under this app's topology, and a trigger for its queue.</summary>
-public sealed class FaultFunctions(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time)
+public sealed class FaultFunctions(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskQueue tasks)
 {
     internal const string Broker = "RabbitMQConnection";
 
     [Function("Submit")]
     public Task<IResult> Submit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "queues/{queue}/tasks")] HttpRequest request, string queue, CancellationToken cancellationToken) =>
-        new SubmitTask(topology, registry, publisher, time).ToQueue(request, queue, cancellationToken);
+        new SubmitTask(topology, registry, publisher, time, new TaskLinks(topology, tasks)).ToQueue(request, queue, cancellationToken);
 
     [Function("Consume")]
     public static Task Consume([RabbitMQTrigger(FaultTopology.Queue, ConnectionStringSetting = Broker)] byte[] body, FunctionContext context)

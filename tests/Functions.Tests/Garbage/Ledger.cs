@@ -16,15 +16,18 @@ internal sealed partial class Ledger(RunningApp app)
 
     public int DeadLettered => Lines.Count(static line => line.Contains("] Dead-lettered ", StringComparison.Ordinal));
 
+    /// <summary>How many came under the id of a task that had completed already.</summary>
+    public int Duplicates => Count("] Duplicate: ");
+
     /// <summary>Whether every message that was published has ended, or waits for its time; nothing waits in a queue or is unacknowledged.</summary>
     /// <param name="published">How many.</param>
     /// <param name="totals">How many each queue has.</param>
     public bool IsClosed(int published, IReadOnlyDictionary<string, long> totals) =>
-        totals.Keys.All(static name => IsDeadLetters(name) || IsLadder(name)) && published + Welcomed == Completed + DeadLettered + Waiting(totals);
+        totals.Keys.All(static name => IsDeadLetters(name) || IsLadder(name)) && published + Welcomed == Completed + DeadLettered + Duplicates + Waiting(totals);
 
     /// <summary>The figures, for a test that fails.</summary>
     public string Show(int published) =>
-        $"{Law.Origin}: {published} published, {Completed} completed ({Welcomed} with a welcome), {DeadLettered} dead-lettered, {Count("] Deferred ")} deferred\n{string.Join('\n', Surprises)}";
+        $"{Law.Origin}: {published} published, {Completed} completed ({Welcomed} with a welcome), {DeadLettered} dead-lettered, {Duplicates} duplicates, {Count("] Deferred ")} deferred\n{string.Join('\n', Surprises)}";
 
     /// <summary>What was tried again, which nothing of a publisher's making should be, and what went wrong outside of any task.</summary>
     public IEnumerable<string> Surprises => Lines.Where(static line => Surprise().IsMatch(line));

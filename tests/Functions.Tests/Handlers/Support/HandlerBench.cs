@@ -37,12 +37,15 @@ internal sealed class HandlerBench : IAsyncDisposable
 
     public RecordingPublisher Publisher { get; } = new();
 
+    /// <summary>What the handlers have reported, in order.</summary>
+    public ConcurrentQueue<(double? Percent, string? Message)> Progress { get; } = new();
+
     /// <summary>Runs one attempt of the handler on a body, as a publisher would send it.</summary>
     public async Task<JsonElement> RunAsync<THandler, TPayload>(
         string body, string id = "task-1", DateTimeOffset? publishedAt = null, CancellationToken cancellationToken = default)
         where THandler : ITaskHandler<TPayload>
     {
-        var context = Context(body, id, publishedAt);
+        var context = Context(body, id, publishedAt) with { Progress = (percent, message) => Progress.Enqueue((percent, message)) };
         var payload = context.Message.Payload.Deserialize<TPayload>(TaskJson.Options)!;
         if (payload is not string)
         {

@@ -1,0 +1,135 @@
+namespace Warren.Tracking;
+
+/// <summary>The events that wait for the store, in their order and up to a bound. Whoever adds never waits.</summary>
+/// <param name="maxCount">At most so many.</param>
+/// <param name="maxBytes">At most so large, about.</param>
+/// <param name="many">So many are worth a write of their own.</param>
+/// <param name="dropped">Is told of each entry that is dropped.</param>
+internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action<TrackerEntry> dropped)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<TrackerEntry> _entries = new();
+    private readonly Signal _first = new();
+    private readonly Signal _urgent = new();
+    private readonly Signal _room = new();
+    private long _bytes;
+    private long _dropped;
+    private int _awaited;
+    private volatile int _count;
+
+    public int Count => _count;
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Whether so many wait that the task path should let the writer catch up.</summary>
+    public bool IsCrowded => _count > maxCount / 2;
+
+    private bool IsUrgent => _count >= many || Volatile.Read(ref _awaited) > 0;
+
+    /// <summary>Adds an entry. The oldest give way to it when there are too many.</summary>
+    public void Add(TrackerEntry entry)
+    {
+        List<TrackerEntry>? oldest = null;
+        int count;
+        lock (_lock)
+        {
+            _entries.Enqueue(entry);
+            _bytes += entry.Bytes;
+            _awaited += entry.IsAwaited ? 1 : 0;
+            while (_entries.Count > maxCount || (_bytes > maxBytes && _entries.Count > 1))
+            {
+                (oldest ??= []).Add(Take());
+            }
+
+            _count = count = _entries.Count;
+        }
+
+        if (count == 1)
+        {
+            _first.Set();
+        }
+
+        if (count == many || entry.IsAwaited)
+        {
+            _urgent.Set();
+        }
+
+        if (oldest is not null)
+        {
+            Drop(oldest);
+        }
+    }
+
+    /// <summary>Takes the oldest until there are so many of them; those that are obsolete are left out.</summary>
+    public void TakeInto(List<TrackerEntry> batch, int limit)
+    {
+        bool room;
+        lock (_lock)
+        {
+            var crowded = IsCrowded;
+            while (batch.Count < limit && _entries.Count > 0)
+            {
+                var entry = Take();
+                if (entry.IsObsolete)
+                {
+                    entry.Done(isWritten: true);
+                }
+                else
+                {
+                    batch.Add(entry);
+                }
+            }
+
+            _count = _entries.Count;
+            room = crowded && !IsCrowded;
+        }
+
+        if (room)
+        {
+            _room.Set();
+        }
+    }
+
+    /// <summary>Gives entries up that were taken.</summary>
+    public void Drop(IReadOnlyCollection<TrackerEntry> entries)
+    {
+        Interlocked.Add(ref _dropped, entries.Count);
+        foreach (var entry in entries)
+        {
+            dropped(entry);
+            entry.Done(isWritten: false);
+        }
+    }
+
+    /// <summary>Returns when there is an entry, or the time is over.</summary>
+    public Task WhenAnyAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var first = _first.Next;
+        return _count > 0 ? Task.CompletedTask : WaitAsync(first, limit, time, cancellationToken);
+    }
+
+    /// <summary>Returns when there are many entries, or somebody waits for one, or the time is over.</summary>
+    public Task WhenUrgentAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var urgent = _urgent.Next;
+        return IsUrgent ? Task.CompletedTask : WaitAsync(urgent, limit, time, cancellationToken);
+    }
+
+    /// <summary>Returns when it is no longer crowded, or the time is over.</summary>
+    public Task WhenRoomAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var room = _room.Next;
+        return !IsCrowded ? Task.CompletedTask : WaitAsync(room, limit, time, cancellationToken);
+    }
+
+    private static async Task WaitAsync(Task signal, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) =>
+        await signal.WaitAsync(limit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private TrackerEntry Take()
+    {
+        var entry = _entries.Dequeue();
+        _bytes -= entry.Bytes;
+        _awaited -= entry.IsAwaited ? 1 : 0;
+        return entry;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Warren.Functions.Effects;
+using Warren.Tracking;
+
+namespace Warren.Functions.Http.Status;
+
+/// <summary>The errors of what is asked of the task store, as problem+json.</summary>
+internal static class StatusProblems
+{
+    /// <summary>Answers, or says what is wrong with the request or the store.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="store">The store, or null when there is none.</param>
+    /// <param name="answer">Asks the store.</param>
+    public static async Task<IResult> AnswerAsync(HttpRequest request, ITaskStore? store, Func<ITaskStore, Task<IResult>> answer)
+    {
+        if (store is null)
+        {
+            return TypedResults.Problem(
+                title: "Tasks are not tracked.",
+                detail: "This app runs with Warren:Tracking=off: nothing is known of a task once it is queued. Take the setting away to have a task store.",
+                statusCode: StatusCodes.Status501NotImplemented);
+        }
+
+        try
+        {
+            return await answer(store);
+        }
+        catch (DeadLetterRequestException error)
+        {
+            return Problems.Invalid(error.Errors);
+        }
+        catch (TaskQueryException error)
+        {
+            return Problems.Invalid(error.Errors);
+        }
+        catch (TaskStoreException error)
+        {
+            var retryAfter = (error as TaskStoreUnavailableException)?.RetryAfter ?? TimeSpan.FromMinutes(1);
+            request.HttpContext.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return TypedResults.Problem(
+                title: "The task store cannot be asked.",
+                detail: $"{error.Message} Tasks are accepted and run meanwhile.",
+                statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    public static IResult NotFound(string id) => TypedResults.Problem(
+        title: "There is no such task.",
+        detail: $"The task store knows no task '{Excerpt.Of(id, 80)}': it was never submitted here, was not yet received when another program published it, is of a queue that is not tracked, or ended longer ago than tasks are kept.",
+        statusCode: StatusCodes.Status404NotFound);
+
+    public static IResult TooManyWait(HttpRequest request, int limit)
+    {
+        request.HttpContext.Response.Headers.RetryAfter = "5";
+        return TypedResults.Problem(
+            title: "Too many requests wait for tasks.",
+            detail: $"{limit:N0} requests wait on this instance already. Ask without 'wait', or a little later.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    public static IResult HasEnded(TaskAnswer task) => TypedResults.Problem(
+        title: "The task has ended.",
+        detail: $"Task '{Excerpt.Of(task.Id, 80)}' is {task.Status}: there is nothing left to cancel.",
+        statusCode: StatusCodes.Status409Conflict,
+        extensions: [new("task", JsonOf(task))]);
+
+    // Problems are written with other options than answers.
+    private static System.Text.Json.JsonElement JsonOf(TaskAnswer task) => System.Text.Json.JsonSerializer.SerializeToElement(task, TaskAnswer.Options);
+}

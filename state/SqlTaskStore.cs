@@ -1,0 +1,232 @@
+using System.Data.Common;
+using Dapper;
+using Warren.Tracking;
+
+namespace Warren.State;
+
+/// <summary>Tasks in a SQL database.</summary>
+internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : ITaskStore
+{
+    // A call that meets a dead connection or a deadlock is repeated: every one may be carried out twice.
+    private const int Tries = 4;
+
+    private readonly Statements _statements = new(database.Words);
+    private readonly SemaphoreSlim _preparing = new(1, 1);
+    private volatile bool _prepared;
+
+    public Task PrepareAsync(CancellationToken cancellationToken = default) => RunAsync(false, static (_, _) => Task.FromResult(true), cancellationToken);
+
+    public Task WriteAsync(IReadOnlyList<TaskEvent> events, CancellationToken cancellationToken = default)
+    {
+        if (events.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var batch = WriteBatch.Of(events);
+        return RunAsync(
+            true,
+            async (connection, token) =>
+            {
+                await database.WriteAsync(connection, batch, token);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public Task<TrackedTask?> FindAsync(string id, CancellationToken cancellationToken = default) => RunAsync(
+        false,
+        async (connection, token) =>
+        {
+            var parameters = new { id = StoreText.Id(id) };
+            var row = await connection.QuerySingleOrDefaultAsync<TaskRow>(new CommandDefinition(_statements.Find, parameters, cancellationToken: token));
+            if (row is null)
+            {
+                return null;
+            }
+
+            var attempts = await connection.QueryAsync<AttemptRow>(new CommandDefinition(_statements.Attempts, parameters, cancellationToken: token));
+            return row.ToTask([.. attempts.Reverse().Select(static attempt => attempt.ToAttempt())]);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
+        LookAsync(ids, distinct => RepeatAsync(token => database.LookAsync(_statements.Look, distinct, token), cancellationToken));
+
+    public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => RunAsync<IReadOnlyList<LookRow>>(
+        false,
+        async (connection, token) =>
+        {
+            var parameters = new { ids = database.Ids(distinct) };
+            return (await connection.QueryAsync<LookRow>(new CommandDefinition(_statements.LookForCancelled, parameters, cancellationToken: token))).AsList();
+        },
+        cancellationToken));
+
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        var before = ListingRules.Check(query);
+        var parameters = new
+        {
+            before,
+            take = query.Limit + 1,
+            state = (int?)query.State,
+            queue = StoreText.Name(query.Queue),
+            task = StoreText.Name(query.Task),
+            workspace = StoreText.Name(query.Workspace),
+        };
+        return RunAsync(
+            false,
+            async (connection, token) =>
+            {
+                var rows = (await connection.QueryAsync<TaskRow>(new CommandDefinition(_statements.List(query), parameters, cancellationToken: token))).AsList();
+                var cursor = rows.Count > query.Limit ? ListingCursor.Of(rows[query.Limit - 1].Seq) : null;
+                return new TaskPage([.. rows.Take(query.Limit).Select(static row => row.ToTask())], cursor);
+            },
+            cancellationToken);
+    }
+
+    public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => RunAsync(
+        true,
+        async (connection, token) =>
+        {
+            var parameters = new { id = StoreText.Id(id), now = time.GetUtcNow().ToUnixTimeMilliseconds() };
+            await using var transaction = await database.BeginAsync(connection, token);
+            var row = await connection.QuerySingleOrDefaultAsync<LookRow>(new CommandDefinition(_statements.LookAndLock, parameters, transaction, cancellationToken: token));
+            if (row is null)
+            {
+                return new CancelAnswer(CancelVerdict.NotFound, null, 0, null);
+            }
+
+            var requestedAt = row.CancelRun == row.Run ? row.CancelRequestedAt : null;
+            var ended = ((TaskState)row.State).IsEnded();
+            if (!ended && requestedAt is null)
+            {
+                requestedAt = parameters.now;
+                await connection.ExecuteAsync(new CommandDefinition(_statements.RequestCancel, parameters, transaction, cancellationToken: token));
+                await transaction.CommitAsync(token);
+            }
+
+            return new(ended ? CancelVerdict.AlreadyEnded : CancelVerdict.Requested, (TaskState)row.State, (int)row.Run, RowTime.Of(requestedAt));
+        },
+        cancellationToken);
+
+    public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        return RunAsync(
+            true,
+            async (connection, token) =>
+            {
+                await using var transaction = await database.BeginAsync(connection, token);
+                var ids = await OldAsync(_statements.Ended, endedBefore, maxRows);
+                if (ids.Count < maxRows)
+                {
+                    ids.AddRange(await OldAsync(_statements.Silent, silentBefore, maxRows - ids.Count));
+                }
+
+                if (ids.Count > 0)
+                {
+                    var parameters = new { ids = database.Ids(ids) };
+                    await connection.ExecuteAsync(new CommandDefinition(_statements.RemoveAttempts, parameters, transaction, cancellationToken: token));
+                    await connection.ExecuteAsync(new CommandDefinition(_statements.RemoveTasks, parameters, transaction, cancellationToken: token));
+                }
+
+                await transaction.CommitAsync(token);
+                return ids.Count;
+
+                async Task<List<string>> OldAsync(string sql, DateTimeOffset before, int take) => (await connection.QueryAsync<string>(
+                    new CommandDefinition(sql, new { before = before.ToUnixTimeMilliseconds(), take }, transaction, cancellationToken: token))).AsList();
+            },
+            cancellationToken);
+    }
+
+    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => RunAsync(
+        false,
+        async (connection, token) => new TaskStoreStatus(database.Description, await SchemaMigrator.VersionAsync(database, connection, null, token)),
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        _preparing.Dispose();
+    }
+
+    private static async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(
+        IReadOnlyCollection<string> ids, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<LookRow>>> read)
+    {
+        var looks = new Dictionary<string, TaskLook>(StringComparer.Ordinal);
+        if (ids.Count == 0)
+        {
+            return looks;
+        }
+
+        var rows = await read([.. ids.Select(StoreText.Id).Distinct(StringComparer.Ordinal)]);
+        if (rows.Count == 0)
+        {
+            return looks;
+        }
+
+        var found = rows.ToDictionary(static row => row.Id, static row => row.ToLook(), StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            if (found.TryGetValue(StoreText.Id(id), out var look))
+            {
+                looks[id] = look;
+            }
+        }
+
+        return looks;
+    }
+
+    private Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatAsync(token => database.UseAsync(writes, work, token), cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await PrepareOnceAsync(cancellationToken);
+                return await call(cancellationToken);
+            }
+            catch (Exception error) when (attempt < Tries && database.IsWorthRepeating(error))
+            {
+                // Once more.
+            }
+            catch (Exception error) when (database.Explain(error) is not null)
+            {
+                throw new TaskStoreUnavailableException($"The task store is not available. {database.Explain(error)}", error);
+            }
+        }
+    }
+
+    private async Task PrepareOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_prepared && !database.IsReplaced)
+        {
+            return;
+        }
+
+        await _preparing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_prepared || database.IsReplaced)
+            {
+                await database.UseAsync(
+                    true,
+                    async (connection, token) =>
+                    {
+                        await SchemaMigrator.MigrateAsync(database, connection, time, token);
+                        return true;
+                    },
+                    cancellationToken);
+                _prepared = true;
+            }
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Warren.TestSupport;
+
+namespace Warren.State.Tests.Races;
+
+/// <summary>The store app as a process of its own.</summary>
+internal sealed class StoreProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    public StoreProcess(params IEnumerable<string> arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(RepositoryRoot.Path, "tests", "State.Tests", "StoreApp", "bin", configuration, "net10.0", "StoreApp.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts so many, lets them begin at the same moment and returns what each printed once all have ended well.</summary>
+    public static async Task<IReadOnlyList<string[]>> RunTogetherAsync(int count, params string[] arguments)
+    {
+        var processes = Enumerable.Range(0, count).Select(_ => new StoreProcess(arguments)).ToList();
+        try
+        {
+            foreach (var process in processes)
+            {
+                Assert.Equal("ready", await process._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            }
+
+            return await Task.WhenAll(processes.Select(static process => process.GoAsync()));
+        }
+        finally
+        {
+            foreach (var process in processes)
+            {
+                await process.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<string[]> GoAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("go");
+        await _process.StandardInput.FlushAsync();
+        var output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(_process.ExitCode == 0, $"A process ended with {_process.ExitCode}: {output}{await _error}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

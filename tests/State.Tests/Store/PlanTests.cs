@@ -1,0 +1,107 @@
+using Warren.State.Tests.Support;
+using Warren.Tracking;
+
+namespace Warren.State.Tests.Store;
+
+/// <summary>What the databases say that they would do, on tables large enough that it matters.</summary>
+public sealed class PlanTests(SharedPostgres postgres)
+{
+    private const int Rows = 100_000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Every_listing_the_looks_and_the_cleaning_up_go_by_an_index(Database database)
+    {
+        await using var test = await FilledAsync(database);
+        await using var differences = TaskStores.Database(test.Connection, ".");
+        var statements = new Statements(differences.Words);
+
+        for (var filters = 0; filters < 16; filters++)
+        {
+            var query = new TaskQuery
+            {
+                State = (filters & 1) > 0 ? TaskState.Running : null,
+                Queue = (filters & 2) > 0 ? "queue-1" : null,
+                Task = (filters & 4) > 0 ? "task-1" : null,
+                Workspace = (filters & 8) > 0 ? "workspace-1" : null,
+            };
+            var plan = await PlanAsync(test, database, statements.List(query), new { before = (long)Rows, take = 51, state = 3, queue = "queue-1", task = "task-1", workspace = "workspace-1" });
+            IsIndexed(plan);
+
+            // Statistics may make PostgreSQL begin with another of the filters; SQLite has none and does what the statement says.
+            var first = query.Workspace is not null ? "workspace" : query.Task is not null ? "task" : query.Queue is not null ? "queue" : null;
+            Assert.True(
+                database == Database.Postgres
+                    ? query.State is null || plan.Contains("(state = 3)", StringComparison.Ordinal)
+                    : plan.Contains(
+                        first is not null ? $"INDEX warren_tasks_{first} ({first}=? AND state=? AND seq<?)"
+                        : query.State is not null ? "INDEX warren_tasks_state (state=? AND seq<?)" : "INTEGER PRIMARY KEY (rowid<?)",
+                        StringComparison.Ordinal),
+                plan);
+        }
+
+        var ids = differences.Ids(["task-1", "task-2"]);
+        Assert.Contains("warren_tasks_ended", await PlanAsync(test, database, statements.Ended, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
+        Assert.Contains("warren_tasks_silent", await PlanAsync(test, database, statements.Silent, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
+        IsIndexed(await PlanAsync(test, database, statements.Look, new { ids }));
+        IsIndexed(await PlanAsync(test, database, statements.LookForCancelled, new { ids }));
+        IsIndexed(await PlanAsync(test, database, statements.LookAndLock, new { id = "task-1" }));
+        IsIndexed(await PlanAsync(test, database, statements.Find, new { id = "task-1" }));
+        IsIndexed(await PlanAsync(test, database, statements.Attempts, new { id = "task-1" }));
+        IsIndexed(await PlanAsync(test, database, statements.RequestCancel, new { id = "task-1", now = 1L }));
+        IsIndexed(await PlanAsync(test, database, statements.RemoveTasks, new { ids }));
+        IsIndexed(await PlanAsync(test, database, statements.RemoveAttempts, new { ids }));
+    }
+
+    private static void IsIndexed(string plan)
+    {
+        // What is read from one end to the other is a SCAN to SQLite and a Seq Scan to PostgreSQL. SQLite also scans the page that it has put together, and a list of ids.
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN warren_", plan, StringComparison.Ordinal);
+        Assert.Matches("Index|USING (COVERING )?INDEX|USING INTEGER PRIMARY KEY|USING PRIMARY KEY", plan);
+    }
+
+    private static async Task<string> PlanAsync(TestStore test, Database database, string sql, object parameters)
+    {
+        if (database == Database.Postgres)
+        {
+            return string.Join('\n', await test.SqlAsync<string>("EXPLAIN " + sql, parameters));
+        }
+
+        return string.Join('\n', (await test.SqlAsync<PlanRow>("EXPLAIN QUERY PLAN " + sql, parameters)).Select(static row => row.Detail));
+    }
+
+    /// <summary>Many tasks: most have completed, few are at it, the rest waits.</summary>
+    private async Task<TestStore> FilledAsync(Database database)
+    {
+        var test = await TestStore.CreateAsync(database, postgres);
+        await test.Store.PrepareAsync(Cancel);
+        var numbers = database == Database.Postgres
+            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
+            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
+        await test.SqlAsync<int>(
+            $"""
+            INSERT INTO warren_tasks (id, rank, state, run, attempt, queue, task, priority, workspace, created_at, updated_at, quiet_at, ended_at)
+            SELECT 'task-' || n, {(database == Database.Postgres ? "'\\x00'::bytea" : "x'00'")}, CASE WHEN n % 1000 = 0 THEN 3 WHEN n % 10 = 0 THEN 1 ELSE 5 END, 1, 1,
+                'queue-' || (n % 7), 'task-' || (n % 11), 5, 'workspace-' || (n % 13), n, n, n, CASE WHEN n % 10 = 0 THEN NULL ELSE n END
+            FROM ({numbers}) AS numbers
+            """);
+        await test.SqlAsync<int>(
+            "INSERT INTO warren_task_attempts (task_id, run, number, started_at, worker) SELECT id, 1, 1, 1, 'worker' FROM warren_tasks");
+        if (database == Database.Postgres)
+        {
+            await test.SqlAsync<int>("ANALYZE warren_tasks");
+            await test.SqlAsync<int>("ANALYZE warren_task_attempts");
+        }
+
+        return test;
+    }
+
+#pragma warning disable CA1812 // Dapper makes it
+    private sealed class PlanRow
+#pragma warning restore CA1812
+    {
+        public string Detail { get; set; } = "";
+    }
+}

@@ -1,0 +1,21 @@
+using Warren.State;
+using Warren.State.StoreApp;
+
+// One of several processes at the same store. It begins at a word on its input, so that all of them begin together.
+//   prepare CONNECTION                   brings the tables up to date
+//   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
+await using var store = TaskStores.Create(args[1], ".", TimeProvider.System);
+Console.WriteLine("ready");
+if (Console.ReadLine() != "go")
+{
+    return 1;
+}
+
+if (args[0] == "prepare")
+{
+    await store.PrepareAsync();
+    Console.WriteLine($"version {(await store.CheckAsync()).SchemaVersion}");
+    return 0;
+}
+
+return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Warren.TestSupport;
+using Warren.Tracking;
+
+namespace Warren.State.Tests.Support;
+
+/// <summary>An empty store of a test's own.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly List<ITaskStore> _stores = [];
+    private readonly string? _folder;
+
+    private TestStore(string connection, string? folder)
+    {
+        (Connection, _folder) = (connection, folder);
+        Store = Open();
+    }
+
+    /// <summary>The value of <c>StateConnection</c>.</summary>
+    public string Connection { get; }
+
+    public ITaskStore Store { get; }
+
+    /// <summary>SQLite's file, or null.</summary>
+    public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");
+
+    public static async Task<TestStore> CreateAsync(Database database, SharedPostgres postgres)
+    {
+        if (database == Database.Postgres)
+        {
+            return new(await postgres.Server.CreateDatabaseAsync(TestContext.Current.CancellationToken), null);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("warren-state-").FullName;
+        return new($"Data Source={Path.Combine(folder, "tasks.db")}", folder);
+    }
+
+    /// <summary>One that is in a server which the test may kill.</summary>
+    public static async Task<TestStore> CreateAsync(PostgresServer server) => new(await server.CreateDatabaseAsync(TestContext.Current.CancellationToken), null);
+
+    /// <summary>Another store at the same place, as another instance has it.</summary>
+    public ITaskStore Open()
+    {
+        var store = TaskStores.Create(Connection, ".", TimeProvider.System);
+        _stores.Add(store);
+        return store;
+    }
+
+    /// <summary>Runs SQL beside the store.</summary>
+    public async Task<IReadOnlyList<T>> SqlAsync<T>(string sql, object? parameters = null)
+    {
+        await using DbConnection connection = _folder is null ? new NpgsqlConnection(Connection) : new SqliteConnection(Connection);
+        return [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, commandTimeout: 60, cancellationToken: TestContext.Current.CancellationToken))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+        {
+            await store.DisposeAsync();
+        }
+
+        if (_folder is null)
+        {
+            await using var connection = new NpgsqlConnection(Connection);
+            NpgsqlConnection.ClearPool(connection);
+        }
+        else
+        {
+            await using var connection = new SqliteConnection(Connection);
+            SqliteConnection.ClearPool(connection);
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}
