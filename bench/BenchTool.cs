@@ -112,7 +112,7 @@ internal static class BenchTool
         }
     }
 
-    private static bool IsCompared(Area area) => area is Area.Publish or Area.Process or Area.Http;
+    private static bool IsCompared(Area area) => area is Area.Publish or Area.Process or Area.Tracking or Area.Http;
 
     private static async Task<IReadOnlyList<Comparison>> CompareAsync(
         BenchBroker broker, BenchSettings settings, TimeProvider time, TextWriter progress, CancellationToken cancellationToken)
