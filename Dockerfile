@@ -11,6 +11,7 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig host.json local.settings.json.example ./
 COPY topology/ topology/
 COPY core/ core/
+COPY state/ state/
 COPY hosting/ hosting/
 COPY functions/ functions/
 COPY cli/ cli/
