@@ -86,13 +86,13 @@ internal sealed class Stage : IAsyncDisposable
     public async Task StopWorkersAsync()
     {
         await WhenConsumingAsync();
-        foreach (var worker in _workers)
+        while (_workers.Count > 0)
         {
-            Assert.Equal(0, await worker.StopAsync());
-            await worker.DisposeAsync();
+            await using var worker = _workers[0];
+            _workers.RemoveAt(0);
+            var code = await worker.StopAsync();
+            Assert.True(code == 0, $"A worker that was stopped in order ended with {code}: {worker.Output}");
         }
-
-        _workers.Clear();
     }
 
     /// <summary>How many attempts were written down, without reading them.</summary>
