@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using Warren.Topology;
 
 namespace Warren.Broker;
 
@@ -80,7 +81,7 @@ internal sealed partial class BrokerLink(BrokerOptions options, TimeProvider tim
                 await broken.DisposeAsync();
             }
 
-            var connection = await _factory.CreateConnectionAsync(cancellationToken);
+            var connection = await BrokerConnection.OpenAsync(_factory, options.ConnectTimeout + options.ConfirmTimeout, time, cancellationToken);
 
             // The broker refuses a virtual host only after the connection counts as open: a first channel is the proof.
             await using (await connection.CreateChannelAsync(cancellationToken: cancellationToken))

@@ -28,7 +28,7 @@ public sealed record BrokerOptions
     /// <summary>How long a publish waits for its confirm before it counts as unconfirmed. Default 10 s.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one attempt to connect may take. Default 5 s.</summary>
+    /// <summary>How long one attempt to connect may take, until the broker has taken the connection; it is greeted within <see cref="ConfirmTimeout"/> more. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long after a failed attempt to connect further publishes fail at once instead of trying again. Default 1 s.</summary>

@@ -43,6 +43,11 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Detail)
 
     public static BrokerFault Of(Exception exception)
     {
+        if (exception is TimeoutException)
+        {
+            return new(BrokerFaultKind.NoAnswer, exception.Message);
+        }
+
         var causes = Causes(exception).ToArray();
         if (causes.OfType<AuthenticationFailureException>().FirstOrDefault() is { } refused)
         {

@@ -7,6 +7,8 @@ namespace Warren.Hosting.Queues;
 internal sealed partial class BrokerLink(BrokerAddress address, TimeProvider time, ILogger<BrokerLink> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly ReconnectBackoff _backoff = new(LongestWait);
@@ -65,7 +67,7 @@ internal sealed partial class BrokerLink(BrokerAddress address, TimeProvider tim
         }
     }
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory
         {
@@ -73,7 +75,7 @@ internal sealed partial class BrokerLink(BrokerAddress address, TimeProvider tim
             // Queues are re-subscribed by their own loops, which also notice what the client's recovery does not: a queue that was deleted, a closed channel.
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
-            RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
+            RequestedConnectionTimeout = ConnectLimit,
             RequestedHeartbeat = TimeSpan.FromSeconds(20),
             ClientProvidedName = $"warren-consumers {Environment.MachineName} {Environment.ProcessId}",
         };
@@ -83,7 +85,17 @@ internal sealed partial class BrokerLink(BrokerAddress address, TimeProvider tim
                 | System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch | System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors;
         }
 
-        return factory.CreateConnectionAsync(cancellationToken);
+        // The client alone waits without end for who takes its connection and then says nothing, as a proxy does whose broker is gone.
+        using var over = new CancellationTokenSource(ConnectLimit + HandshakeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            return await factory.CreateConnectionAsync(either.Token);
+        }
+        catch (Exception failure) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"not connected within {(ConnectLimit + HandshakeLimit).TotalSeconds:0} s", failure);
+        }
     }
 
     private async ValueTask ForgetAsync(IConnection connection)
@@ -115,7 +127,7 @@ internal sealed partial class BrokerLink(BrokerAddress address, TimeProvider tim
 
         switch (fault.Kind)
         {
-            case BrokerFaultKind.Unreachable:
+            case BrokerFaultKind.Unreachable or BrokerFaultKind.NoAnswer:
                 LogUnreachable(address, fault.Detail);
                 break;
             case BrokerFaultKind.AccessRefused:

@@ -14,6 +14,9 @@ internal sealed partial class QueueConsumer : IDisposable
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan UnwindTime = TimeSpan.FromSeconds(3);
 
+    // The client's own limit of 20 s, for a broker that does not answer, and a little more.
+    private static readonly TimeSpan DisposeTime = TimeSpan.FromSeconds(25);
+
     private readonly QueueFunction _function;
     private readonly BrokerLink _link;
     private readonly FunctionExecutionDelegate _pipeline;
@@ -93,7 +96,7 @@ internal sealed partial class QueueConsumer : IDisposable
 
         try
         {
-            await session.DisposeAsync();
+            await session.DisposeAsync().AsTask().WaitAsync(DisposeTime, _time);
         }
         catch (Exception exception) when (BrokerFault.IsOne(exception))
         {

@@ -31,7 +31,17 @@ internal sealed class StallWatch : IAsyncDisposable
         {
             await Task.Delay(Every, session.Time, _stop.Token);
             var delivered = session.Delivered;
-            stalled = delivered == seen && !session.HoldsAny && await session.WaitingAsync(_stop.Token) > 0 ? stalled + 1 : 0;
+            try
+            {
+                stalled = delivered == seen && !session.HoldsAny && await session.WaitingAsync(_stop.Token) > 0 ? stalled + 1 : 0;
+            }
+            catch (Exception exception) when (BrokerFault.IsOne(exception) && !_stop.IsCancellationRequested)
+            {
+                // A channel that does not answer brings nothing either.
+                session.End(BrokerFault.Of(exception));
+                return;
+            }
+
             seen = delivered;
         }
 

@@ -7,6 +7,8 @@ internal sealed class ProxiedConnection(TcpProxy proxy, Socket client)
 {
     private volatile Socket? _broker;
     private volatile bool _cut;
+    private volatile bool _silent;
+    private int _said;
 
     public void CutAtNextChunk() => _cut = true;
 
@@ -42,11 +44,20 @@ internal sealed class ProxiedConnection(TcpProxy proxy, Socket client)
     {
         _broker = broker;
         client.NoDelay = broker.NoDelay = true;
-        await Task.WhenAll(PumpAsync(client, broker), PumpAsync(broker, client));
+        await Task.WhenAll(PumpAsync(client, broker, fromBroker: false), PumpAsync(broker, client, fromBroker: true));
         Reset();
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    /// <summary>How much of what the broker says is passed on.</summary>
+    private int Passes(int read)
+    {
+        var passes = Math.Clamp((proxy.SilentAfter ?? int.MaxValue) - _said, 0, read);
+        _said += passes;
+        _silent |= passes < read;
+        return passes;
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, bool fromBroker)
     {
         var buffer = new byte[32 * 1024];
         try
@@ -55,7 +66,14 @@ internal sealed class ProxiedConnection(TcpProxy proxy, Socket client)
             while ((read = await from.ReceiveAsync(buffer)) > 0)
             {
                 await proxy.WhenOpenAsync();
-                var send = _cut ? read / 2 : read;
+                if (_silent && !fromBroker)
+                {
+                    Reset();
+                    return;
+                }
+
+                var send = fromBroker ? Passes(read) : read;
+                send = _cut ? send / 2 : send;
                 for (var sent = 0; sent < send;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, send - sent));

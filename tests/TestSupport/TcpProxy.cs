@@ -47,6 +47,12 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How much later everything arrives. Default not at all.</summary>
     public TimeSpan Lag { get; set; }
 
+    /// <summary>
+    /// After so many bytes a broker says nothing more on a connection, and the connection is reset with what the client sends next: what is seen of a broker that is killed. Default
+    /// null: never.
+    /// </summary>
+    public int? SilentAfter { get; set; }
+
     /// <summary>Lets through what was held.</summary>
     public void Release() => _gate.TrySetResult();
 

@@ -24,6 +24,28 @@ public static class BrokerConnection
         return new ConnectionFactory { Uri = address.Uri, ClientProvidedName = clientName };
     }
 
+    /// <summary>
+    /// Connects, or gives up after a time. The client alone waits without end for who takes its connection and then says nothing, as a proxy does whose broker is gone.
+    /// </summary>
+    /// <param name="factory">Makes the connection.</param>
+    /// <param name="limit">How long it may take altogether, more than zero. The factory's own limits hold too.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TimeoutException">The time is over.</exception>
+    public static async Task<IConnection> OpenAsync(ConnectionFactory factory, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            return await factory.CreateConnectionAsync(either.Token);
+        }
+        catch (Exception failure) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It was not connected within {limit.TotalSeconds:0.#} s.", failure);
+        }
+    }
+
     /// <summary>Host, port and virtual host, as in <c>localhost:5672/orders</c>; for logs, pages and errors.</summary>
     /// <param name="connection">As for <see cref="CreateFactory"/>.</param>
     /// <exception cref="TopologyException">It is not such an address. The message does not repeat it.</exception>

@@ -9,6 +9,7 @@ namespace Warren.Topology;
 internal sealed class BrokerSession : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
     private readonly IConnection _connection;
 
@@ -33,7 +34,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         IConnection? connection = null;
         try
         {
-            connection = await factory.CreateConnectionAsync(cancellationToken);
+            connection = await BrokerConnection.OpenAsync(factory, ConnectLimit + HandshakeLimit, TimeProvider.System, cancellationToken);
 
             // The client may return before the broker has refused the virtual host; a channel is there only when it has not.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class DeadLetterSession : IAsyncDisposable
         DeadLetterSession? session = null;
         try
         {
-            session = new(await Factory(options).CreateConnectionAsync(cancellationToken), queue, options, time);
+            session = new(await BrokerConnection.OpenAsync(Factory(options), options.ConnectTimeout + options.ConfirmTimeout, time, cancellationToken), queue, options, time);
             session.Journal = await ReplayJournal.OpenAsync(session.Connection, queue, time, cancellationToken);
             return session;
         }

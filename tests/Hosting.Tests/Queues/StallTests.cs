@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Hosting.Tests.Support;
+using Warren.TestSupport;
 
 namespace Warren.Hosting.Tests.Queues;
 
@@ -44,6 +45,21 @@ public sealed class StallTests(SharedBroker shared)
         await Eventually.Async(() => script.Calls == 2, "both run");
     }
 
+    [Fact]
+    public async Task Broker_that_takes_the_connection_and_says_nothing_is_waited_for_without_end()
+    {
+        await using var queue = await TestQueue.CreateAsync(shared.Broker);
+        await queue.PublishAsync("waiting");
+        await using var proxy = new TcpProxy(shared.Broker.AmqpPort) { SilentAfter = 0 };
+        var (time, script) = (new ManualTime(), new Script());
+        await using var host = await StartAsync(queue, script, time, ("Broker", new UriBuilder(queue.Address) { Port = proxy.Port }.Uri.OriginalString));
+        await Eventually.Async(() => proxy.Open == 1, "a connection");
+
+        await UntilAsync(time, () => host.Logs.Count("cannot be reached (not connected within 20 s)") == 1, () => host.Logs.All);
+        proxy.SilentAfter = null;
+        await UntilAsync(time, () => script.Calls == 1, () => host.Logs.All);
+    }
+
     /// <summary>Lets more time pass than a stalled consumer is given, and the watch look in between.</summary>
     private static async Task PassAsync(ManualTime time)
     {
@@ -54,17 +70,18 @@ public sealed class StallTests(SharedBroker shared)
         }
     }
 
-    private static Task UntilAsync(ManualTime time, Func<bool> holds) => Eventually.Async(
+    private static Task UntilAsync(ManualTime time, Func<bool> holds, Func<string>? details = null) => Eventually.Async(
         () =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return holds();
         },
-        "the consumer is subscribed again");
+        "the consumer is subscribed again",
+        details);
 
-    private static Task<TestHost> StartAsync(TestQueue queue, Script script, ManualTime time) => TestHost.StartAsync(
+    private static Task<TestHost> StartAsync(TestQueue queue, Script script, ManualTime time, params (string Key, string Value)[] settings) => TestHost.StartAsync(
         [typeof(BytesFunction)],
-        queue.Settings(prefetch: 1, concurrency: 1),
+        queue.Settings(prefetch: 1, concurrency: 1, settings),
         configure: builder => builder.Services.AddSingleton(script).AddScoped<Scoped>(),
         time: time);
 }
