@@ -35,12 +35,12 @@ install_packages() {
   cp package-lock.json node_modules/.installed-lock
 }
 
-# The app and the topology tool, which stands beside it. ./test has built both.
+# The app, and with it the topology tool. ./test has built both.
 build_app() {
   local folder=$repo/functions/bin/Debug/net10.0
   [ -f "$folder/Warren.Functions.dll" ] || "$dotnet" build "$repo/functions" -v q -nologo -nodeReuse:false -p:UseSharedCompilation=false >"$work/build" 2>&1 ||
     { cat "$work/build" >&2; die "the app could not be built, see above."; }
-  tool=$folder/Warren.Topology.dll
+  tool=$repo/topology/bin/Debug/net10.0/Warren.Topology.dll
   export WARREN_FUNCTIONS=$folder/Warren.Functions.dll WARREN_TOPOLOGY_TOOL=$tool
 }
 

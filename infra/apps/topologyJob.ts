@@ -21,6 +21,11 @@ echo "Execution $execution did not end within 17 minutes." >&2
 exit 1
 `;
 
+// The tool stands beside the app, whose frameworks have a library that it needs and that the build therefore leaves out of the app's folder.
+function topologyCommand(folder: string): string[] {
+  return ["dotnet", "exec", "--runtimeconfig", `${folder}/Warren.Functions.runtimeconfig.json`, `${folder}/Warren.Topology.dll`];
+}
+
 /** Applies the topology from inside the network: a job with the app's own image, and a script that runs it whenever image, topology or secrets change. */
 export class TopologyJob extends pulumi.ComponentResource {
   /** The run of the job, which apps wait for. */
@@ -51,7 +56,7 @@ export class TopologyJob extends pulumi.ComponentResource {
         containers: [{
           name,
           image,
-          command: ["dotnet", `${images[settings.host].folder}/Warren.Topology.dll`],
+          command: topologyCommand(images[settings.host].folder),
           args: ["apply", "--wait", "600"],
           env: variables([], connection),
           resources: { cpu: 0.25, memory: "0.5Gi" },

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import { Attempts } from "./support/attempts";
 import { freePorts, TestBroker } from "./support/broker";
-import { bootDefinitions, RunningApp, storedSecret } from "./support/containers";
+import { bootDefinitions, runTopologyJob, RunningApp, storedSecret } from "./support/containers";
 import type { Run } from "./support/engine";
 import { stack } from "./support/stacks";
-import { topologyTool } from "./support/tool";
 
 // The real app under the users and the environment that a stack gives it, on a real broker.
 let run: Run;
@@ -17,7 +16,7 @@ before(async () => {
   run = await stack("containerapp", false);
   assert.equal(run.exitCode, 0, run.said);
   broker = await TestBroker.start(bootDefinitions(run));
-  await topologyTool("apply", here(storedSecret(run, "broker-operator")), here(storedSecret(run, "management-operator")));
+  await runTopologyJob(run, here);
   const [one, other] = await freePorts();
   [http, worker] = await Promise.all([RunningApp.start(run, "http", one, here), RunningApp.start(run, "worker-reports", other, here)]);
 });

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { Run } from "./engine";
 import { one } from "./stacks";
 import { reveal } from "./wire";
@@ -10,6 +11,7 @@ import { reveal } from "./wire";
 const program = resolve(process.env.WARREN_FUNCTIONS ?? "../functions/bin/Debug/net10.0/Warren.Functions.dll");
 
 interface Container {
+  readonly command?: string[];
   readonly args?: string[];
   readonly env: { name: string; value?: string; secretRef?: string }[];
 }
@@ -23,9 +25,8 @@ export class RunningApp {
     const folder = await mkdtemp(join(tmpdir(), "warren-infra-app-"));
     const { containers } = reveal(one(run, "azure-native:app:ContainerApp", name).inputs.template) as { containers: Container[] };
     const [container] = containers;
-    const variables = (container?.env ?? []).map(({ name: variable, value, secretRef }): [string, string] => [variable, replace(value ?? storedSecret(run, secretRef ?? ""))]);
     const environment = {
-      ...Object.fromEntries(variables),
+      ...environmentOf(run, container, replace),
       DataFolder: folder,
       // No database here: this is about the broker.
       StateConnection: "",
@@ -75,6 +76,19 @@ export class RunningApp {
     await this.stop();
     throw new Error(`The app did not start: ${this.said}`);
   }
+}
+
+/** Runs the topology job as a process of this machine, with the app's folder where the image has it; fails unless its exit code is 0. */
+export async function runTopologyJob(run: Run, replace: (text: string) => string): Promise<string> {
+  const { containers } = reveal(one(run, "azure-native:app:Job", "topology").inputs.template) as { containers: Container[] };
+  const [container] = containers;
+  const [command = "", ...args] = [...(container?.command ?? []), ...(container?.args ?? [])].map((part) => part.replace(/^\/app\//, `${dirname(program)}/`));
+  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 1 << 24, env: { ...process.env, ...environmentOf(run, container, replace) } });
+  return stdout;
+}
+
+function environmentOf(run: Run, container: Container | undefined, replace: (text: string) => string): Record<string, string> {
+  return Object.fromEntries((container?.env ?? []).map(({ name, value, secretRef }) => [name, replace(value ?? storedSecret(run, secretRef ?? ""))]));
 }
 
 /** What the vault holds under a name. */
