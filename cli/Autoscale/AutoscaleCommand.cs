@@ -82,7 +82,7 @@ internal static class AutoscaleCommand
                 Path.GetFullPath(parsed.GetRequiredValue(app)),
                 parsed.GetValue(arguments) ?? [],
                 parsed.GetValue(port),
-                [.. all.Where(group => names.Length == 0 || names.Contains(group.Name)).Select(group => WithCooldown(group, parsed.GetValue(cooldown)))],
+                [.. all.Where(group => names.Length == 0 || names.Contains(group.Name)).Select(group => WithTimes(group, TimeSpan.FromSeconds(parsed.GetValue(polling)), parsed.GetValue(cooldown)))],
                 TimeSpan.FromSeconds(parsed.GetValue(polling)),
                 TimeSpan.FromSeconds(parsed.GetValue(window)),
                 parsed.GetValue(workers),
@@ -102,9 +102,13 @@ internal static class AutoscaleCommand
         return command;
     }
 
-    private static ScalingGroup WithCooldown(ScalingGroup group, int? seconds) => seconds is { } cooldown
-        ? group with { Queues = [.. group.Queues.Select(queue => queue with { Scale = queue.Scale with { Cooldown = TimeSpan.FromSeconds(cooldown) } })] }
-        : group;
+    private static ScalingGroup WithTimes(ScalingGroup group, TimeSpan polling, int? cooldown) => group with
+    {
+        Queues = [.. group.Queues.Select(queue => queue with
+        {
+            Scale = queue.Scale with { PollingInterval = polling, Cooldown = cooldown is { } seconds ? TimeSpan.FromSeconds(seconds) : queue.Scale.Cooldown },
+        })],
+    };
 
     private static string? First(params string?[] values) => values.FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
 }

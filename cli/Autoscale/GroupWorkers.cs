@@ -11,9 +11,10 @@ internal sealed class GroupWorkers : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly GroupScaler _scaler;
     private readonly StartBackoff _backoff;
-    private readonly long _start;
     private readonly List<Worker> _workers = [];
     private readonly List<Worker> _draining = [];
+    private TimeSpan _seen;
+    private long _last;
     private int _number;
     private string? _limited;
 
@@ -22,7 +23,7 @@ internal sealed class GroupWorkers : IAsyncDisposable
         (_group, _plan, _log, _time) = (group, plan, log, time);
         _scaler = new(group, new ScaleBehaviour { SyncInterval = plan.Polling, DownWindow = plan.Window });
         _backoff = new(time);
-        _start = time.GetTimestamp();
+        _last = time.GetTimestamp();
     }
 
     /// <summary>Processes that are there, with those that drain.</summary>
@@ -35,8 +36,14 @@ internal sealed class GroupWorkers : IAsyncDisposable
     public async Task TurnAsync(IReadOnlyDictionary<string, long> messages, int room, Func<Task<IReadOnlyDictionary<string, long>>> held)
     {
         await CollectAsync();
-        long[] load = [.. _group.Queues.Select(queue => messages.GetValueOrDefault(queue.Name))];
-        var (now, before) = (_time.GetElapsedTime(_start), _workers.Count);
+        if (!_group.Queues.All(queue => messages.ContainsKey(queue.Name)))
+        {
+            // A broker that has just started counts nothing yet, which is not the same as nothing to do.
+            return;
+        }
+
+        long[] load = [.. _group.Queues.Select(queue => messages[queue.Name])];
+        var (now, before) = (Seen(), _workers.Count);
         var decision = _scaler.Activate(now, before, load);
         if (decision.Reason is null)
         {
@@ -66,6 +73,15 @@ internal sealed class GroupWorkers : IAsyncDisposable
         await Task.WhenAll(_workers.Concat(_draining).Select(static worker => worker.Process.DisposeAsync().AsTask()));
         _workers.Clear();
         _draining.Clear();
+    }
+
+    /// <summary>The time for which queues were seen: one without figures, because the broker was away, is not one without tasks.</summary>
+    private TimeSpan Seen()
+    {
+        var (now, longest) = (_time.GetTimestamp(), _plan.Polling * 2);
+        var passed = _time.GetElapsedTime(_last, now);
+        _last = now;
+        return _seen += passed < longest ? passed : longest;
     }
 
     private void Grow(ScaleDecision decision, int room)

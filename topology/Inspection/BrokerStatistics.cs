@@ -26,14 +26,17 @@ public sealed class BrokerStatistics : IDisposable
                 $"The management API of the broker at {address} is needed and cannot be used: {whyNot}. Enable it (rabbitmq-plugins enable rabbitmq_management), or name its address with --management.");
     }
 
-    /// <summary>Ready and unacknowledged messages of each queue.</summary>
+    /// <summary>Ready and unacknowledged messages of each queue; a queue of which the broker has no figures yet, as after its start, is absent.</summary>
     /// <exception cref="TopologyException">The API does not answer.</exception>
     public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(CancellationToken cancellationToken)
     {
         var messages = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var queue in await ListAsync($"api/queues/{_virtualHost}", "&columns=name,messages", cancellationToken))
         {
-            messages[queue.GetProperty("name").GetString()!] = Number(queue, "messages");
+            if (queue.TryGetProperty("messages", out _))
+            {
+                messages[queue.GetProperty("name").GetString()!] = Number(queue, "messages");
+            }
         }
 
         return messages;
