@@ -13,7 +13,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
 
@@ -125,11 +124,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
                 }
 
                 await _queue.WhenUrgentAsync(_options.Linger, _time, _closing.Token);
-                if (_queue.Count < _options.MaxBatch)
-                {
-                    // Who waits seldom comes alone, and a write costs as much as many events.
-                    await Task.Delay(Gather, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
             }
 
             _queue.TakeInto(batch, _options.MaxBatch);
