@@ -217,7 +217,7 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
                     true,
                     async (connection, token) =>
                     {
-                        await SchemaMigrator.MigrateAsync(database, connection, time, token);
+                        await SchemaMigrator.MigrateAsync(database, Migration.All, time, connection, token);
                         return true;
                     },
                     cancellationToken);

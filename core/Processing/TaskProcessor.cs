@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Warren.Telemetry;
-using Warren.Tracking;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Processing;
 

@@ -3,8 +3,8 @@ using System.Text;
 using RabbitMQ.Client;
 using Warren.Broker;
 using Warren.Telemetry;
-using Warren.Tracking;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Publishing;
 

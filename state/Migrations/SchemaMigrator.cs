@@ -18,11 +18,17 @@ internal static class SchemaMigrator
             ? 0
             : (int)await connection.ExecuteScalarAsync<long>(new CommandDefinition(ReadVersion, transaction: transaction, cancellationToken: cancellationToken));
 
+    /// <param name="database">The database.</param>
+    /// <param name="migrations">All that this program knows, in order.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="connection">An open connection to it.</param>
+    /// <param name="cancellationToken">Gives up; nothing is changed then.</param>
     /// <exception cref="TaskStoreSchemaException">The tables are newer than this program.</exception>
-    public static async Task MigrateAsync(ITaskDatabase database, DbConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(
+        ITaskDatabase database, IReadOnlyList<Migration> migrations, TimeProvider time, DbConnection connection, CancellationToken cancellationToken)
     {
         // Most starts find everything done and need no lock.
-        if (IsDone(database, await VersionAsync(database, connection, null, cancellationToken)))
+        if (IsDone(await VersionAsync(database, connection, null, cancellationToken)))
         {
             return;
         }
@@ -30,7 +36,7 @@ internal static class SchemaMigrator
         await using var transaction = await database.BeginAsync(connection, cancellationToken);
         await database.LockSchemaAsync(transaction, cancellationToken);
         var version = await VersionAsync(database, connection, transaction, cancellationToken);
-        if (IsDone(database, version))
+        if (IsDone(version))
         {
             return;
         }
@@ -40,7 +46,7 @@ internal static class SchemaMigrator
             await ExecuteAsync("CREATE TABLE warren_schema (version INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)");
         }
 
-        foreach (var migration in Migration.All.Skip(version))
+        foreach (var migration in migrations.Skip(version))
         {
             await ExecuteAsync(migration.For(database.Words));
             await ExecuteAsync(
@@ -52,11 +58,11 @@ internal static class SchemaMigrator
 
         Task ExecuteAsync(string sql, object? parameters = null) =>
             connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
-    }
 
-    private static bool IsDone(ITaskDatabase database, int version) =>
-        version <= Latest
-            ? version == Latest
-            : throw new TaskStoreSchemaException(
-                $"{database.Description} has tables of version {version}, and this program knows version {Latest}: run the newer program, or give this one another store (StateConnection).");
+        bool IsDone(int version) =>
+            version <= migrations.Count
+                ? version == migrations.Count
+                : throw new TaskStoreSchemaException(
+                    $"{database.Description} has tables of version {version}, and this program knows version {migrations.Count}: run the newer program, or give this one another store (StateConnection).");
+    }
 }

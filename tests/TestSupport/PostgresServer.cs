@@ -41,7 +41,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts a server and returns when it answers.</summary>
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken = default)
     {
-        var server = new PostgresServer(FindBinaries(), Directory.CreateTempSubdirectory("warren-postgres-").FullName, FreePorts.Take(1)[0]);
+        var port = FreePorts.Take(1)[0];
+        var server = new PostgresServer(FindBinaries(), Directory.CreateTempSubdirectory("warren-postgres-").FullName, port);
         try
         {
             var password = Path.Combine(server._data, "password");

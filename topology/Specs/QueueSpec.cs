@@ -67,7 +67,7 @@ public sealed record QueueSpec(string Name)
     public int? MaxLength { get; init; }
 
     /// <summary>
-    /// What the task store is told of the queue's tasks, where there is a store. Default everything, which costs a no-op task up to a quarter of its throughput;
+    /// What the task store is told of the queue's tasks, where there is a store. Default everything, which costs a no-op task about a third of its throughput (docs/benchmarks.md);
     /// for a queue of many small tasks that nobody asks for one by one, take <see cref="TrackingMode.Failures"/>.
     /// </summary>
     public TrackingMode Tracking { get; init; } = TrackingMode.All;

@@ -17,7 +17,9 @@ public sealed class TaskTrailTests(BrokerFixture fixture) : IAsyncDisposable
         await using var queue = await TrackedQueue.StartAsync(fixture, _store, static (_, _, _) => Task.FromResult<object?>(new { SomeNumber = 42 }));
         await queue.ProcessAsync("done", new()
         {
-            Priority = 10, CorrelationId = "c-1", Headers = new Dictionary<string, object?> { [TaskHeaders.Workspace] = "w-1"u8.ToArray() },
+            Priority = 10,
+            CorrelationId = "c-1",
+            Headers = new Dictionary<string, object?> { [TaskHeaders.Workspace] = "w-1"u8.ToArray() },
         });
         var task = await _store.UntilAsync("done", static task => task.State.IsEnded());
         Assert.Equal((TaskState.Completed, """{"some_number":42}""", 1), (task.State, task.Result, task.Attempt));

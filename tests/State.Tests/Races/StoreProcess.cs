@@ -45,6 +45,28 @@ internal sealed class StoreProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one, lets it begin, and kills it (-9) once it has printed so many lines. Returns all lines that it printed.</summary>
+    public static async Task<IReadOnlyList<string>> RunAndKillAsync(int lines, params string[] arguments)
+    {
+        await using var process = new StoreProcess(arguments);
+        var output = process._process.StandardOutput;
+        Assert.Equal("ready", await output.ReadLineAsync(TestContext.Current.CancellationToken));
+        await process._process.StandardInput.WriteLineAsync("go");
+        await process._process.StandardInput.FlushAsync();
+        var printed = new List<string>();
+        while (await output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            printed.Add(line);
+            if (printed.Count == lines)
+            {
+                process._process.Kill();
+            }
+        }
+
+        Assert.True(printed.Count >= lines, $"The process ended by itself: {string.Join('\n', printed)} {await process._error}");
+        return printed;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -3,6 +3,7 @@ using Warren.State.StoreApp;
 
 // One of several processes at the same store. It begins at a word on its input, so that all of them begin together.
 //   prepare CONNECTION                   brings the tables up to date
+//   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
 await using var store = TaskStores.Create(args[1], ".", TimeProvider.System);
 Console.WriteLine("ready");
@@ -16,6 +17,15 @@ if (args[0] == "prepare")
     await store.PrepareAsync();
     Console.WriteLine($"version {(await store.CheckAsync()).SchemaVersion}");
     return 0;
+}
+
+if (args[0] == "flood")
+{
+    for (var batch = 0; ; batch++)
+    {
+        await store.WriteAsync([.. Enumerable.Range(0, 20).Select(number => Flood.Task(batch, number))]);
+        Console.WriteLine(batch);
+    }
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();
