@@ -23,11 +23,4 @@ public interface ITaskPublisher
 /// <param name="Id">The task's id.</param>
 /// <param name="Queue">The queue that it is for.</param>
 /// <param name="NotBefore">Before when it will not run; null when it is in its queue.</param>
-public sealed record TaskReceipt(string Id, string Queue, DateTimeOffset? NotBefore = null)
-{
-    /// <summary>
-    /// Ends when the task store has the task, so that whoever asks for its status finds it; or, within a second or so, when the store will not have it soon or
-    /// there is none. Never fails.
-    /// </summary>
-    public Task Tracked { get; init; } = Task.CompletedTask;
-}
+public sealed record TaskReceipt(string Id, string Queue, DateTimeOffset? NotBefore = null);

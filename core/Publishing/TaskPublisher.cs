@@ -42,7 +42,8 @@ internal sealed class TaskPublisher(
 
             instruments.RecordPublish(queue.Name, error: null);
             var receipt = new TaskReceipt(id, queue.Name, notBefore);
-            return tracking is null ? receipt : receipt with { Tracked = tracking.PublishedAsync(queue, submission, receipt, now) };
+            tracking?.Published(queue, submission, receipt, now);
+            return receipt;
         }
         catch (TaskPublishException error)
         {

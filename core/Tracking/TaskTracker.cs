@@ -65,21 +65,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
         _queue.Add(new(@event, attempt));
     }
 
-    /// <summary>As <see cref="Record(TaskEvent)"/>.</summary>
-    /// <returns>Ends when the event is in the store, or it will not be there soon: the store is away, or takes longer than <see cref="TrackingOptions.LongestWait"/>. Never fails.</returns>
-    internal Task RecordAwaitedAsync(TaskEvent @event)
-    {
-        if (_health.IsAway)
-        {
-            Record(@event);
-            return Task.CompletedTask;
-        }
-
-        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Add(new(@event, written: written));
-        return WithinAsync(written.Task);
-    }
-
     /// <summary>Whether this instance knows, before the store does, that a run of the task or a later one has completed.</summary>
     internal bool HasCompleted(string id, int run) => _completed.TryGetValue(id, out var completed) && completed >= run;
 
@@ -95,9 +80,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
         _closing.Dispose();
         _giveUp.Dispose();
     }
-
-    private async Task WithinAsync(Task written) =>
-        await written.WaitAsync(_options.LongestWait, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task WriteAsync()
     {
@@ -123,7 +105,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
                     continue;
                 }
 
-                await _queue.WhenUrgentAsync(_options.Linger, _time, _closing.Token);
+                await _queue.WhenManyAsync(_options.Linger, _time, _closing.Token);
             }
 
             _queue.TakeInto(batch, _options.MaxBatch);
@@ -229,7 +211,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
         foreach (var entry in batch)
         {
             Forget(entry);
-            entry.Done(isWritten: true);
         }
     }
 

@@ -37,17 +37,14 @@ internal sealed class TaskTracking : IAsyncDisposable
         return new(identity, queue.Tracking, retryCount, _options.Worker, Tracker, _looks, _running, _time);
     }
 
-    /// <summary>Records that a task was published.</summary>
-    /// <returns>Ends when the store has it or is given up on; never fails.</returns>
-    public Task PublishedAsync(QueueSpec queue, TaskSubmission submission, TaskReceipt receipt, DateTimeOffset now)
+    /// <summary>Records that a task was published. The store has it some moments later.</summary>
+    public void Published(QueueSpec queue, TaskSubmission submission, TaskReceipt receipt, DateTimeOffset now)
     {
-        if (queue.Tracking != TrackingMode.All)
+        if (queue.Tracking == TrackingMode.All)
         {
-            return Task.CompletedTask;
+            var identity = TaskIdentities.Of(submission, receipt.Id, now);
+            Tracker.Record(receipt.NotBefore is { } start ? new TaskEvent.Scheduled(identity, now, start) : new TaskEvent.Queued(identity, now));
         }
-
-        var identity = TaskIdentities.Of(submission, receipt.Id, now);
-        return Tracker.RecordAwaitedAsync(receipt.NotBefore is { } start ? new TaskEvent.Scheduled(identity, now, start) : new TaskEvent.Queued(identity, now));
     }
 
     public async ValueTask DisposeAsync()

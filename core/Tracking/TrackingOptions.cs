@@ -15,10 +15,10 @@ public sealed record TrackingOptions
     /// <summary>Events that are written at once, 1 or more. Default 500.</summary>
     public int MaxBatch { get; init; } = 500;
 
-    /// <summary>How long an event may wait for others to be written with it. One that somebody waits for does not wait. Default 20 ms.</summary>
+    /// <summary>How long an event may wait for others to be written with it. Default 20 ms.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long a look before a run, or a caller that wants to know that its task is in the store, waits for the store. Then it goes on without. Default 1 s.</summary>
+    /// <summary>How long a look before a run waits for the store. Then it goes on without. Default 1 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often it is looked whether a task that runs here is to be cancelled. Default 1 s.</summary>

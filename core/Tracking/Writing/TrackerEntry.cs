@@ -3,8 +3,7 @@ namespace Warren.Tracking;
 /// <summary>An event on its way to the store.</summary>
 /// <param name="event">The event.</param>
 /// <param name="attempt">The attempt whose end, once recorded, says all that this event says; null: it must be written in any case.</param>
-/// <param name="written">Is completed when the event is in the store (true), or never will be (false); null when nobody waits.</param>
-internal sealed class TrackerEntry(TaskEvent @event, RunningTask? attempt = null, TaskCompletionSource<bool>? written = null)
+internal sealed class TrackerEntry(TaskEvent @event, RunningTask? attempt = null)
 {
     // Objects and what does not grow with a task, about.
     private const int FixedBytes = 400;
@@ -13,12 +12,8 @@ internal sealed class TrackerEntry(TaskEvent @event, RunningTask? attempt = null
 
     public bool IsObsolete => attempt is { IsOver: true };
 
-    public bool IsAwaited => written is not null;
-
     /// <summary>What it takes in memory, about.</summary>
     public int Bytes { get; } = FixedBytes + (2 * TextOf(@event));
-
-    public void Done(bool isWritten) => written?.TrySetResult(isWritten);
 
     private static int TextOf(TaskEvent @event) => @event switch
     {

@@ -10,11 +10,10 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
     private readonly Lock _lock = new();
     private readonly Queue<TrackerEntry> _entries = new();
     private readonly Signal _first = new();
-    private readonly Signal _urgent = new();
+    private readonly Signal _many = new();
     private readonly Signal _room = new();
     private long _bytes;
     private long _dropped;
-    private int _awaited;
     private volatile int _count;
 
     public int Count => _count;
@@ -23,8 +22,6 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
 
     /// <summary>Whether so many wait that the task path should let the writer catch up.</summary>
     public bool IsCrowded => _count > maxCount / 2;
-
-    private bool IsUrgent => _count >= many || Volatile.Read(ref _awaited) > 0;
 
     /// <summary>Adds an entry. The oldest give way to it when there are too many.</summary>
     public void Add(TrackerEntry entry)
@@ -35,7 +32,6 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
         {
             _entries.Enqueue(entry);
             _bytes += entry.Bytes;
-            _awaited += entry.IsAwaited ? 1 : 0;
             while (_entries.Count > maxCount || (_bytes > maxBytes && _entries.Count > 1))
             {
                 (oldest ??= []).Add(Take());
@@ -49,9 +45,9 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
             _first.Set();
         }
 
-        if (count == many || entry.IsAwaited)
+        if (count == many)
         {
-            _urgent.Set();
+            _many.Set();
         }
 
         if (oldest is not null)
@@ -69,12 +65,7 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
             var crowded = IsCrowded;
             while (batch.Count < limit && _entries.Count > 0)
             {
-                var entry = Take();
-                if (entry.IsObsolete)
-                {
-                    entry.Done(isWritten: true);
-                }
-                else
+                if (Take() is { IsObsolete: false } entry)
                 {
                     batch.Add(entry);
                 }
@@ -97,7 +88,6 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
         foreach (var entry in entries)
         {
             dropped(entry);
-            entry.Done(isWritten: false);
         }
     }
 
@@ -108,11 +98,11 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
         return _count > 0 ? Task.CompletedTask : WaitAsync(first, limit, time, cancellationToken);
     }
 
-    /// <summary>Returns when there are many entries, or somebody waits for one, or the time is over.</summary>
-    public Task WhenUrgentAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Returns when there are many entries, or the time is over.</summary>
+    public Task WhenManyAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var urgent = _urgent.Next;
-        return IsUrgent ? Task.CompletedTask : WaitAsync(urgent, limit, time, cancellationToken);
+        var reached = _many.Next;
+        return _count >= many ? Task.CompletedTask : WaitAsync(reached, limit, time, cancellationToken);
     }
 
     /// <summary>Returns when it is no longer crowded, or the time is over.</summary>
@@ -129,7 +119,6 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
     {
         var entry = _entries.Dequeue();
         _bytes -= entry.Bytes;
-        _awaited -= entry.IsAwaited ? 1 : 0;
         return entry;
     }
 }

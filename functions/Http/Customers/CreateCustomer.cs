@@ -37,7 +37,6 @@ public sealed class CreateCustomer(ITaskPublisher publisher, TimeProvider time, 
         try
         {
             var receipt = await publisher.PublishAsync(task, cancellationToken);
-            await receipt.Tracked;
             var url = links.StatusUrl(request, "v1/customers", receipt);
             request.HttpContext.Response.Headers.Location = url;
             return TypedResults.Json(

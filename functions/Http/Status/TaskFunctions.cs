@@ -32,7 +32,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
             }
 
             var wanted = Unescaped(id);
-            var task = await store.FindAsync(wanted, cancellationToken);
+            var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), time, cancellationToken);
             if (wait > 0 && task is not null && !task.State.IsEnded())
             {
                 if (!await _waits!.TryWaitAsync(wanted, TimeSpan.FromSeconds(wait), cancellationToken))
@@ -86,8 +86,12 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
             var wanted = Unescaped(id);
-            var answer = await store.RequestCancelAsync(wanted, cancellationToken);
-            if (answer.Verdict == CancelVerdict.NotFound || await store.FindAsync(wanted, cancellationToken) is not { } task)
+            var answer = await FreshTasks.FindAsync(
+                wanted,
+                async () => await store.RequestCancelAsync(wanted, cancellationToken) is { Verdict: not CancelVerdict.NotFound } known ? known : null,
+                time,
+                cancellationToken);
+            if (answer is null || await store.FindAsync(wanted, cancellationToken) is not { } task)
             {
                 return StatusProblems.NotFound(wanted);
             }

@@ -50,7 +50,6 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
         }
 
         var results = await PublishAsync(items, queue, cancellationToken);
-        await Task.WhenAll(results.Select(static result => result.Receipt?.Tracked ?? Task.CompletedTask));
         BatchItem[] tasks =
         [
             .. results.Select(result => result.Receipt is { } receipt ? result.Item with { StatusUrl = links.StatusUrl(request, "queues/{queue}/tasks/batch", receipt) } : result.Item),

@@ -50,7 +50,6 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);
-            await receipt.Tracked;
             return new AcceptedAnswer(new(receipt.Id, receipt.Queue, receipt.NotBefore is null ? "queued" : "scheduled", receipt.NotBefore)
             {
                 StatusUrl = links.StatusUrl(request, queue is null ? "tasks" : "queues/{queue}/tasks", receipt),

@@ -18,7 +18,7 @@ public sealed class CancelTests(BrokerFixture fixture) : IAsyncDisposable
         await using var queue = await TrackedQueue.StartAsync(fixture, _store, static (_, _, _) => throw new PermanentTaskException("It started."));
         var receipt = await queue.Publisher.PublishAsync(
             TaskSubmission.Create(Probe.Queue, Probe.Task, new { Value = 1 }) with { Delay = delay is { } wait ? TimeSpan.FromMilliseconds(wait) : null }, CancellationToken.None);
-        await receipt.Tracked;
+        await _store.UntilAsync(receipt.Id, static _ => true);
         Assert.Equal(CancelVerdict.Requested, (await _store.RequestCancelAsync(receipt.Id)).Verdict);
 
         await using var client = await QueueClient.ConnectAsync(queue.Address);

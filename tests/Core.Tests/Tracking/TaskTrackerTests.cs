@@ -40,26 +40,18 @@ public sealed class TaskTrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_waits_for_an_event_waits_for_others_to_come()
-    {
-        await using var tracking = Track(new() { Linger = TimeSpan.FromMinutes(10), LongestWait = TimeSpan.FromMinutes(1) });
-        await tracking.Tracker.RecordAwaitedAsync(Queued("awaited"));
-        Assert.NotNull(await _store.FindAsync("awaited"));
-    }
-
-    [Fact]
     public async Task Store_that_was_away_is_not_told_what_happened_meanwhile()
     {
         _store.IsAway = true;
         await using var tracking = Track();
         await UntilAsync(() => tracking.Tracker.State.Degraded);
         tracking.Tracker.Record(Queued("meanwhile"));
-        await tracking.Tracker.RecordAwaitedAsync(Queued("awaited in vain"));
+        tracking.Tracker.Record(Queued("and this"));
         Assert.Equal("It is switched off.", tracking.Tracker.State.Reason);
 
         _store.IsAway = false;
         await _store.UntilAsync("meanwhile", static _ => true);
-        await _store.UntilAsync("awaited in vain", static _ => true);
+        await _store.UntilAsync("and this", static _ => true);
         await UntilAsync(() => !tracking.Tracker.State.Degraded);
         Assert.Equal((null, 0, 0L), (tracking.Tracker.State.Since, tracking.Tracker.State.Waiting, tracking.Tracker.State.Dropped));
         Assert.Equal((1, 1), (Logged("Error: Tasks run on, but their status is not kept"), Logged("The task store is back")));
