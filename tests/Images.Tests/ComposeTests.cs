@@ -10,9 +10,6 @@ namespace Warren.Images.Tests;
 /// <summary>compose.yaml and the files of the development container agree with each other, with the image and with what the app reads.</summary>
 public sealed partial class ComposeTests
 {
-    // Read by the task store, which an app without one ignores.
-    private static readonly string[] KnownElsewhere = ["StateConnection"];
-
     private readonly Dictionary<object, object> _compose = Read("compose.yaml");
 
     [Fact]
@@ -50,7 +47,7 @@ public sealed partial class ComposeTests
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
         foreach (var service in new[] { "app", "worker", "topology" })
         {
-            foreach (var key in Map(Service(service)["environment"]).Keys.Cast<string>().Except(KnownElsewhere))
+            foreach (var key in Map(Service(service)["environment"]).Keys.Cast<string>())
             {
                 Assert.True(sources.Contains('"' + key.Split("__")[0], StringComparison.Ordinal), $"{service} sets '{key}', which nobody reads");
             }
