@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using RabbitMQ.Client;
+using Warren.TestSupport;
 
 namespace Warren.Scripts.Tests;
 
@@ -55,6 +56,28 @@ public sealed partial class AutoscaleTests : IDisposable
     }
 
     [Fact]
+    public async Task Broker_that_is_away_is_taken_for_one_without_tasks()
+    {
+        await using var broker = await RabbitBroker.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var run = Run(("WARREN_AMQP_PORT", broker.AmqpPort.ToString()), ("RabbitMQManagement", broker.ManagementUri.ToString()));
+        await run.WaitForAsync("Warren runs on");
+        var ids = await SubmitAsync(9, seconds: 4);
+        await run.WaitForAsync(() => Completed(run).Count >= 1, "one completed task");
+        await broker.StopAsync();
+        await run.WaitForAsync("was lost");
+        // Longer than the cooldown of 2 s.
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await broker.RestartAsync(TestContext.Current.CancellationToken);
+
+        await run.WaitForAsync(() => Completed(run).Distinct().Count() == ids.Count, "all tasks completed");
+        var last = run.Output.LastIndexOf("[task_queue] Completed work", StringComparison.Ordinal);
+        Assert.DoesNotContain("-> 0: nothing to do", run.Output[..last], StringComparison.Ordinal);
+        await run.SignalAsync("INT");
+        Assert.Equal(0, await run.WaitForExitAsync());
+        await run.AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task Workers_outlive_a_killed_autoscaler()
     {
         await using var run = Run();
@@ -93,8 +116,8 @@ public sealed partial class AutoscaleTests : IDisposable
 
     private static IReadOnlyList<int> Workers(ScriptProcess run) => [.. run.Started("--queues task_queue").Except(run.Started("autoscale --app"))];
 
-    private ScriptProcess Run() => _bench.Run(
-        ["--autoscale", "--port", _bench.HttpPort.ToString(), "--group", "work", "--polling", "1", "--window", "1", "--cooldown", "2", "--workers", "3"]);
+    private ScriptProcess Run(params (string Name, string? Value)[] environment) => _bench.Run(
+        ["--autoscale", "--port", _bench.HttpPort.ToString(), "--group", "work", "--polling", "1", "--window", "1", "--cooldown", "2", "--workers", "3"], environment);
 
     private async Task<IReadOnlyList<string>> SubmitAsync(int count, int seconds)
     {
