@@ -42,7 +42,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void A_setting_is_one_that_nobody_reads()
     {
-        var sources = string.Concat(new[] { "functions", "core", "hosting", "topology", "cli" }
+        var sources = string.Concat(new[] { "functions", "core", "state", "hosting", "topology", "cli" }
             .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.cs", SearchOption.AllDirectories))
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
         foreach (var service in new[] { "app", "worker", "topology" })
