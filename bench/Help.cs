@@ -19,7 +19,8 @@ internal static class Help
           tracking  The same against itself: with every task told to an embedded task store (SQLite) and looked up there before it runs, against
                     none of it. Until the store has been told everything.
           http      32 clients over keep-alive: POST /api/queues/{queue}/tasks of the function app, against a bare Kestrel endpoint that
-                    publishes the body and awaits the confirm. Each server is a process of its own; the clients share the machine.
+                    publishes the body and awaits the confirm. Each server is a process of its own; the clients share the machine. Without the
+                    task store, of which the endpoint has none, and with it.
           idle      The function app consuming every queue with nothing to do: resident memory, and the time from process start until
                     the port takes a connection.
           delays    How much later than asked a task begins: after a failure, through the retry queues (1, 5 and 20 s), and scheduled in

@@ -11,25 +11,18 @@ internal sealed class HttpScenarios : IScenarios
     private const int Slices = 10;
 
     private readonly BenchBroker _broker;
-    private readonly ServerProcess _ours;
-    private readonly ServerProcess _raw;
+    private readonly ServerProcess[] _servers;
     private readonly HttpLoad _load;
 
-    private HttpScenarios(BenchBroker broker, ServerProcess ours, ServerProcess raw, TimeProvider time)
+    private HttpScenarios(BenchBroker broker, ServerProcess untracked, ServerProcess tracked, ServerProcess raw, TimeProvider time)
     {
-        (_broker, _ours, _raw) = (broker, ours, raw);
+        (_broker, _servers) = (broker, [untracked, tracked, raw]);
         _load = new HttpLoad(Clients, time);
         All =
         [
-            new(
-                $"HTTP submit, {Clients} clients",
-                Aim,
-                (requests, cancellationToken) => RunAsync(_ours, $"api/queues/{QueueNames.Work}/tasks", requests, cancellationToken),
-                (requests, cancellationToken) => RunAsync(_raw, "tasks", requests, cancellationToken))
-            {
-                Operations = 10_000,
-                Slices = Slices,
-            },
+            Against(raw, $"HTTP submit, {Clients} clients", Aim, untracked),
+            // What the endpoint that it is compared with does not do at all.
+            Against(raw, $"HTTP submit, tracked, {Clients} clients", aim: null, tracked),
         ];
     }
 
@@ -37,14 +30,23 @@ internal sealed class HttpScenarios : IScenarios
 
     public static async Task<HttpScenarios> OpenAsync(BenchBroker broker, TimeProvider time, CancellationToken cancellationToken)
     {
-        var ours = await ServerProcess.StartAppAsync(broker.Address, time, ["--queues", "none"], cancellationToken);
+        var servers = new List<ServerProcess>();
         try
         {
-            return new(broker, ours, await ServerProcess.StartRawAsync(broker.Address, time, cancellationToken), time);
+            foreach (var tracked in new[] { false, true })
+            {
+                servers.Add(await ServerProcess.StartAppAsync(broker.Address, tracked, time, ["--queues", "none"], cancellationToken));
+            }
+
+            return new(broker, servers[0], servers[1], await ServerProcess.StartRawAsync(broker.Address, time, cancellationToken), time);
         }
         catch
         {
-            await ours.DisposeAsync();
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -52,9 +54,21 @@ internal sealed class HttpScenarios : IScenarios
     public async ValueTask DisposeAsync()
     {
         _load.Dispose();
-        await _ours.DisposeAsync();
-        await _raw.DisposeAsync();
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
     }
+
+    private Scenario Against(ServerProcess raw, string name, double? aim, ServerProcess ours) => new(
+        name,
+        aim,
+        (requests, cancellationToken) => RunAsync(ours, $"api/queues/{QueueNames.Work}/tasks", requests, cancellationToken),
+        (requests, cancellationToken) => RunAsync(raw, "tasks", requests, cancellationToken))
+    {
+        Operations = 10_000,
+        Slices = Slices,
+    };
 
     private async Task<TimeSpan> RunAsync(ServerProcess server, string path, int requests, CancellationToken cancellationToken)
     {

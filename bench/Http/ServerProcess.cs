@@ -32,8 +32,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The function app as it was built, with its own settings but for what is logged.</summary>
-    public static Task<ServerProcess> StartAppAsync(Uri broker, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        StartAsync("Warren.Functions", broker, time, arguments, cancellationToken);
+    /// <param name="broker">The broker.</param>
+    /// <param name="tracked">Whether it has its task store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="arguments">More arguments.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<ServerProcess> StartAppAsync(Uri broker, bool tracked, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        StartAsync("Warren.Functions", broker, time, arguments, cancellationToken, tracked ? [] : [("Warren__Tracking", "off")]);
 
     /// <summary>The bare endpoint of <see cref="RawHttpServer"/>.</summary>
     public static Task<ServerProcess> StartRawAsync(Uri broker, TimeProvider time, CancellationToken cancellationToken) =>
@@ -42,7 +47,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ValueTask DisposeAsync() => new(EndAsync(_process, _data));
 
     private static async Task<ServerProcess> StartAsync(
-        string assembly, Uri broker, TimeProvider time, IEnumerable<string> arguments, CancellationToken cancellationToken)
+        string assembly,
+        Uri broker,
+        TimeProvider time,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken,
+        params IEnumerable<(string Name, string Value)> settings)
     {
         var port = FreePorts.Take(1)[0];
         var data = Directory.CreateTempSubdirectory("warren-bench-");
@@ -63,6 +73,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["RabbitMQConnection"] = broker.OriginalString;
         start.Environment["DataFolder"] = data.FullName;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
 
         var started = time.GetTimestamp();
         var process = Process.Start(start)!;

@@ -20,7 +20,7 @@ internal static class IdleFigures
         for (var round = 0; round <= settings.Rounds; round++)
         {
             await progress.WriteLineAsync(round == 0 ? "Starting the app once ..." : $"Starting the app, {round} of {settings.Rounds} ...");
-            await using var app = await ServerProcess.StartAppAsync(broker.Address, time, [], cancellationToken);
+            await using var app = await ServerProcess.StartAppAsync(broker.Address, tracked: true, time, [], cancellationToken);
             if (round == 0)
             {
                 // What it reads from disk shall be in memory, as on a machine that has just built it.
