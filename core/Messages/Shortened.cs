@@ -10,5 +10,9 @@ internal static class Shortened
     /// <param name="limit">How many characters to keep at most, more than 0; the ellipsis is not counted.</param>
     /// <param name="text">Any text.</param>
     public static string To(int limit, string text) =>
-        text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)] + "…";
+        text.Length <= limit ? text : Cut(limit, text) + "…";
+
+    /// <summary>As <see cref="To"/>, without the ellipsis, so that the limit holds for all of it.</summary>
+    public static string Cut(int limit, string text) =>
+        text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
 }

@@ -45,8 +45,6 @@ public sealed partial class TaskTracker : IAsyncDisposable
         }
     }
 
-    internal bool IsDegraded => _health.IsAway;
-
     /// <summary>Whether the writer is so far behind that the task path should wait for it.</summary>
     internal bool IsCrowded => _queue.IsCrowded && !_health.IsAway;
 

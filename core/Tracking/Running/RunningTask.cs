@@ -43,7 +43,7 @@ internal sealed class RunningTask : IDisposable
     /// <summary>Keeps how far the handler is until somebody passes it on; the latest wins.</summary>
     public void Note(double? percent, string? message) => Volatile.Write(ref _report, new(
         percent is { } number && double.IsFinite(number) ? Math.Clamp(number, 0, 100) : null,
-        message is { Length: > TrackedTask.MaxText } ? message[..TrackedTask.MaxText] : message));
+        message is null ? null : Shortened.Cut(TrackedTask.MaxText, message)));
 
     /// <summary>What was noted and has not been passed on yet, or null.</summary>
     public TaskEvent.Progress? TakeProgress(DateTimeOffset now) =>

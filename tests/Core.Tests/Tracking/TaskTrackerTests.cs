@@ -134,7 +134,7 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         var queue = Probe.Topology().Queues[0];
         using var first = tracking.Follow(queue, Probe.Delivery("{}", properties: new() { MessageId = "first" }), task: null)!;
         Assert.Null(await first.BeforeRunAsync(CancellationToken.None));
-        Assert.True(tracking.Tracker.IsDegraded);
+        Assert.True(tracking.Tracker.State.Degraded);
 
         // The next one does not wait: it would be looked up otherwise.
         var looks = _store.Looks;
