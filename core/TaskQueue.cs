@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using Warren.Admission;
 using Warren.Broker;
 using Warren.Handling;
 using Warren.Processing;
@@ -29,7 +30,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="registry">The handlers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
-    /// <param name="store">Where it is kept what becomes of tasks; dispose it after this. Null: nowhere, so that tasks can neither be asked for nor cancelled.</param>
+    /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
@@ -38,11 +39,11 @@ public sealed class TaskQueue : IAsyncDisposable
         TaskRegistry registry,
         TimeProvider time,
         ILoggerFactory loggers,
-        ITaskStore? store = null,
+        SharedState? state = null,
         TrackingOptions? tracking = null,
         CancellationToken stopping = default)
     {
-        _tracking = store is null ? null : new(store, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
+        _tracking = state is null ? null : new(state.Tasks, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -58,6 +59,7 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
+            new AdmissionGates([]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,

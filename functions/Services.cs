@@ -9,7 +9,6 @@ using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Tracking;
 using Warren.Topology;
-using Warren.Tracking;
 
 namespace Warren.Functions;
 
@@ -40,18 +39,19 @@ internal static class Services
             ],
         });
 
-    /// <summary>The task store, unless tracking is off, and what looks after it.</summary>
+    /// <summary>What instances share, unless tracking is off, and what looks after it.</summary>
     /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static IServiceCollection AddTaskStore(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = TrackingSettings.Read(configuration);
-        if (settings.CreateStore(TimeProvider.System) is not { } store)
+        if (settings.OpenState(TimeProvider.System) is not { } state)
         {
             return services;
         }
 
         // By a factory, so that the container disposes it.
-        services.AddSingleton(_ => store);
+        services.AddSingleton(_ => state);
+        services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Tasks);
         services.AddSingleton(settings);
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
@@ -78,7 +78,7 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<ITaskStore>(),
+            provider.GetService<SharedState>(),
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);

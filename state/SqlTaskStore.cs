@@ -1,20 +1,15 @@
-using System.Data.Common;
 using Dapper;
 using Warren.Tracking;
 
 namespace Warren.State;
 
 /// <summary>Tasks in a SQL database.</summary>
-internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : ITaskStore
+internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskStore
 {
-    // A call that meets a dead connection or a deadlock is repeated: every one may be carried out twice.
-    private const int Tries = 4;
+    private readonly ITaskDatabase _database = calls.Database;
+    private readonly Statements _statements = new(calls.Database.Words);
 
-    private readonly Statements _statements = new(database.Words);
-    private readonly SemaphoreSlim _preparing = new(1, 1);
-    private volatile bool _prepared;
-
-    public Task PrepareAsync(CancellationToken cancellationToken = default) => RunAsync(false, static (_, _) => Task.FromResult(true), cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken = default) => calls.RunAsync(false, static (_, _) => Task.FromResult(true), cancellationToken);
 
     public Task WriteAsync(IReadOnlyList<TaskEvent> events, CancellationToken cancellationToken = default)
     {
@@ -24,17 +19,17 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         }
 
         var batch = WriteBatch.Of(events);
-        return RunAsync(
+        return calls.RunAsync(
             true,
             async (connection, token) =>
             {
-                await database.WriteAsync(connection, batch, token);
+                await _database.WriteAsync(connection, batch, token);
                 return true;
             },
             cancellationToken);
     }
 
-    public Task<TrackedTask?> FindAsync(string id, CancellationToken cancellationToken = default) => RunAsync(
+    public Task<TrackedTask?> FindAsync(string id, CancellationToken cancellationToken = default) => calls.RunAsync(
         false,
         async (connection, token) =>
         {
@@ -51,13 +46,13 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         cancellationToken);
 
     public Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        LookAsync(ids, distinct => RepeatAsync(token => database.LookAsync(_statements.Look, distinct, token), cancellationToken));
+        LookAsync(ids, distinct => calls.RepeatAsync(token => _database.LookAsync(_statements.Look, distinct, token), cancellationToken));
 
-    public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => RunAsync<IReadOnlyList<LookRow>>(
+    public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => calls.RunAsync<IReadOnlyList<LookRow>>(
         false,
         async (connection, token) =>
         {
-            var parameters = new { ids = database.Ids(distinct) };
+            var parameters = new { ids = _database.Ids(distinct) };
             return (await connection.QueryAsync<LookRow>(new CommandDefinition(_statements.LookForCancelled, parameters, cancellationToken: token))).AsList();
         },
         cancellationToken));
@@ -74,7 +69,7 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
             task = StoreText.Name(query.Task),
             workspace = StoreText.Name(query.Workspace),
         };
-        return RunAsync(
+        return calls.RunAsync(
             false,
             async (connection, token) =>
             {
@@ -85,12 +80,12 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
             cancellationToken);
     }
 
-    public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => RunAsync(
+    public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => calls.RunAsync(
         true,
         async (connection, token) =>
         {
             var parameters = new { id = StoreText.Id(id), now = time.GetUtcNow().ToUnixTimeMilliseconds() };
-            await using var transaction = await database.BeginAsync(connection, token);
+            await using var transaction = await _database.BeginAsync(connection, token);
             var row = await connection.QuerySingleOrDefaultAsync<LookRow>(new CommandDefinition(_statements.LookAndLock, parameters, transaction, cancellationToken: token));
             if (row is null)
             {
@@ -113,11 +108,11 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
-        return RunAsync(
+        return calls.RunAsync(
             true,
             async (connection, token) =>
             {
-                await using var transaction = await database.BeginAsync(connection, token);
+                await using var transaction = await _database.BeginAsync(connection, token);
                 var ids = await OldAsync(_statements.Ended, endedBefore, maxRows);
                 if (ids.Count < maxRows)
                 {
@@ -126,7 +121,7 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
 
                 if (ids.Count > 0)
                 {
-                    var parameters = new { ids = database.Ids(ids) };
+                    var parameters = new { ids = _database.Ids(ids) };
                     await connection.ExecuteAsync(new CommandDefinition(_statements.RemoveAttempts, parameters, transaction, cancellationToken: token));
                     await connection.ExecuteAsync(new CommandDefinition(_statements.RemoveTasks, parameters, transaction, cancellationToken: token));
                 }
@@ -140,16 +135,12 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
             cancellationToken);
     }
 
-    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => RunAsync(
+    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => calls.RunAsync(
         false,
-        async (connection, token) => new TaskStoreStatus(database.Description, await SchemaMigrator.VersionAsync(database, connection, null, token)),
+        async (connection, token) => new TaskStoreStatus(_database.Description, await SchemaMigrator.VersionAsync(_database, connection, null, token)),
         cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await database.DisposeAsync();
-        _preparing.Dispose();
-    }
+    public ValueTask DisposeAsync() => calls.DisposeAsync();
 
     private static async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(
         IReadOnlyCollection<string> ids, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<LookRow>>> read)
@@ -176,57 +167,5 @@ internal sealed class SqlTaskStore(ITaskDatabase database, TimeProvider time) : 
         }
 
         return looks;
-    }
-
-    private Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        RepeatAsync(token => database.UseAsync(writes, work, token), cancellationToken);
-
-    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await PrepareOnceAsync(cancellationToken);
-                return await call(cancellationToken);
-            }
-            catch (Exception error) when (attempt < Tries && database.IsWorthRepeating(error))
-            {
-                // Once more.
-            }
-            catch (Exception error) when (database.Explain(error) is not null)
-            {
-                throw new TaskStoreUnavailableException($"The task store is not available. {database.Explain(error)}", error);
-            }
-        }
-    }
-
-    private async Task PrepareOnceAsync(CancellationToken cancellationToken)
-    {
-        if (_prepared && !database.IsReplaced)
-        {
-            return;
-        }
-
-        await _preparing.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_prepared || database.IsReplaced)
-            {
-                await database.UseAsync(
-                    true,
-                    async (connection, token) =>
-                    {
-                        await SchemaMigrator.MigrateAsync(database, Migration.All, time, connection, token);
-                        return true;
-                    },
-                    cancellationToken);
-                _prepared = true;
-            }
-        }
-        finally
-        {
-            _preparing.Release();
-        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class TrackingScenarios : IScenarios
         var folder = Directory.CreateTempSubdirectory("warren-bench-store-");
         try
         {
-            await using var store = TaskStores.Create(connection: null, folder.FullName, _time);
+            await using var store = StateStores.Open(connection: null, folder.FullName, _time).Tasks;
             await store.PrepareAsync(cancellationToken);
             return await _run.RunAsync(
                 count,

@@ -1,17 +1,22 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Warren.Admission;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
 
 namespace Warren.Processing;
 
-/// <summary>Processes deliveries: count, decode, resolve, look up, run, classify, settle.</summary>
+/// <summary>Processes deliveries: count, decode, resolve, look up, admit, run, classify, settle.</summary>
 public sealed partial class TaskProcessor
 {
+    // Long enough that whoever took it away is at work.
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(1);
+
     private readonly TopologySpec _topology;
     private readonly DeliveryDecoder _decoder;
     private readonly PoisonGuard _poison;
+    private readonly AdmissionGates _gates;
     private readonly AttemptRunner _attempts;
     private readonly Settlement _settlement;
     private readonly TaskTracking? _tracking;
@@ -23,14 +28,15 @@ public sealed partial class TaskProcessor
         TopologySpec topology,
         DeliveryDecoder decoder,
         PoisonGuard poison,
+        AdmissionGates gates,
         AttemptRunner attempts,
         Settlement settlement,
         TaskTracking? tracking,
         TimeProvider time,
         TaskInstruments instruments,
         ILogger<TaskProcessor> logger) =>
-        (_topology, _decoder, _poison, _attempts, _settlement, _tracking, _time, _instruments, _logger) =
-        (topology, decoder, poison, attempts, settlement, tracking, time, instruments, logger);
+        (_topology, _decoder, _poison, _gates, _attempts, _settlement, _tracking, _time, _instruments, _logger) =
+        (topology, decoder, poison, gates, attempts, settlement, tracking, time, instruments, logger);
 
     /// <summary>Processes one delivery. When it returns, the outcome stands durably and the delivery is to be acknowledged.</summary>
     /// <remarks>
@@ -62,14 +68,20 @@ public sealed partial class TaskProcessor
             using var trail = _tracking?.Follow(queue, delivery, decoded?.Message);
             var outcome = decoded is null
                 ? await DeadLetterAsync(delivery, null, failure!, startedAt, cancellationToken)
-                : await FollowAsync(trail, delivery, decoded, services, startedAt, cancellationToken);
+                : await FollowAsync(trail, queue, delivery, decoded, services, startedAt, cancellationToken);
             trail?.End(outcome);
             return Record(activity, delivery, decoded?.Message, outcome, _time.GetElapsedTime(started));
         }
     }
 
     private async Task<TaskOutcome> FollowAsync(
-        TaskTrail? trail, TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        TaskTrail? trail,
+        QueueSpec queue,
+        TaskDelivery delivery,
+        DecodedTask task,
+        IServiceProvider services,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -79,7 +91,7 @@ public sealed partial class TaskProcessor
             }
 
             return await NotNowAsync(delivery, task.Message, startedAt, cancellationToken)
-                ?? await AttemptAsync(trail, delivery, task, services, startedAt, cancellationToken);
+                ?? await AdmitAsync(trail, queue, delivery, task, services, startedAt, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -106,14 +118,62 @@ public sealed partial class TaskProcessor
             return null;
         }
 
-        await _settlement.DeferAsync(delivery, task, remaining, cancellationToken);
-        return new TaskOutcome.Deferred(remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.");
+        return await DeferAsync(delivery, task, remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.", cancellationToken);
+    }
+
+    private async Task<TaskOutcome> DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, string reason, CancellationToken cancellationToken)
+    {
+        await _settlement.DeferAsync(delivery, task, delay, cancellationToken);
+        return new TaskOutcome.Deferred(delay, reason);
+    }
+
+    /// <summary>Runs a task that all gates let in, and defers one that they do not.</summary>
+    private async Task<TaskOutcome> AdmitAsync(
+        TaskTrail? trail,
+        QueueSpec queue,
+        TaskDelivery delivery,
+        DecodedTask task,
+        IServiceProvider services,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken)
+    {
+        var (admitted, closed) = await _gates.EnterAsync(queue, task.Message, cancellationToken);
+        if (closed is not null)
+        {
+            return await DeferAsync(delivery, task.Message, closed.Delay, closed.Reason, cancellationToken);
+        }
+
+        TaskOutcome? outcome = null;
+        try
+        {
+            using var held = admitted!.Link(cancellationToken);
+            try
+            {
+                outcome = await AttemptAsync(trail, delivery, task, services, startedAt, held?.Token ?? cancellationToken, cancellationToken);
+            }
+            catch (OperationCanceledException) when (held is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
+            {
+                outcome = await DeferAsync(delivery, task.Message, AfterLoss, "What it held was taken away while it ran.", cancellationToken);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            await admitted!.LeaveAsync(outcome);
+        }
     }
 
     private async Task<TaskOutcome> AttemptAsync(
-        TaskTrail? trail, TaskDelivery delivery, DecodedTask task, IServiceProvider services, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        TaskTrail? trail,
+        TaskDelivery delivery,
+        DecodedTask task,
+        IServiceProvider services,
+        DateTimeOffset startedAt,
+        CancellationToken running,
+        CancellationToken cancellationToken)
     {
-        var attempt = await _attempts.RunAsync(task, trail, services, cancellationToken);
+        var attempt = await _attempts.RunAsync(task, trail, services, running);
         if (attempt.Cancelled is { } why)
         {
             return new TaskOutcome.Cancelled(why);

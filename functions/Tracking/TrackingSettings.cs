@@ -1,13 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Warren.State;
-using Warren.Tracking;
 
 namespace Warren.Functions.Tracking;
 
 /// <summary>Whether and where it is kept what becomes of tasks, and for how long.</summary>
 /// <param name="IsOn">The setting <c>Warren:Tracking</c>, <c>on</c> (default) or <c>off</c>.</param>
-/// <param name="Connection">The setting <c>StateConnection</c>; see <see cref="TaskStores.Create"/>.</param>
+/// <param name="Connection">The setting <c>StateConnection</c>; see <see cref="StateStores.Open"/>.</param>
 /// <param name="DataFolder">The setting <c>DataFolder</c>, which the embedded store's file is below.</param>
 /// <param name="Retention">
 /// The setting <c>Warren:Retention</c>: how long a task is kept after its end, 1 minute to 3,650 days. Default 7 days. What has not ended and was not heard of for four times that
@@ -41,16 +40,16 @@ internal sealed record TrackingSettings(bool IsOn, string? Connection, string Da
         }
 
         var folder = configuration["DataFolder"] is { Length: > 0 } data ? data : "data";
-        return problems.Count == 0 ? new(mode == "on", configuration[TaskStores.SettingName], folder, retention) : throw new SettingsException(problems);
+        return problems.Count == 0 ? new(mode == "on", configuration[StateStores.SettingName], folder, retention) : throw new SettingsException(problems);
     }
 
-    /// <summary>The store, which is not reached for yet; null when tracking is off.</summary>
+    /// <summary>The shared state, which is not reached for yet; null when tracking is off.</summary>
     /// <exception cref="SettingsException">The connection is not understood.</exception>
-    public ITaskStore? CreateStore(TimeProvider time)
+    public SharedState? OpenState(TimeProvider time)
     {
         try
         {
-            return IsOn ? TaskStores.Create(Connection, DataFolder, time) : null;
+            return IsOn ? StateStores.Open(Connection, DataFolder, time) : null;
         }
         catch (StateSettingException wrong)
         {

@@ -8,7 +8,7 @@ public sealed class StoreSettingTests
     [InlineData("  ")]
     public async Task Without_a_setting_it_is_a_file_in_the_data_folder(string? setting)
     {
-        await using var database = TaskStores.Database(setting, "data");
+        await using var database = StateStores.Database(setting, "data");
         Assert.Equal($"SQLite in the file '{Path.Combine("data", "state", "warren.db")}'", database.Description);
     }
 
@@ -21,7 +21,7 @@ public sealed class StoreSettingTests
     [InlineData("Data Source=tasks.db", "SQLite in the file 'tasks.db'")]
     public async Task A_setting_names_the_store_and_its_description_has_no_secret(string setting, string description)
     {
-        await using var database = TaskStores.Database(setting, "data");
+        await using var database = StateStores.Database(setting, "data");
         Assert.Equal(description, database.Description);
     }
 
@@ -42,7 +42,7 @@ public sealed class StoreSettingTests
     [InlineData("Data Source=")]
     public void A_setting_that_is_not_understood_is_told_without_its_value(string setting)
     {
-        var wrong = Assert.Throws<StateSettingException>(() => TaskStores.Create(setting, "data", TimeProvider.System));
+        var wrong = Assert.Throws<StateSettingException>(() => StateStores.Open(setting, "data", TimeProvider.System).Tasks);
 
         Assert.Contains("StateConnection", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("postgres://user:password@host:port/database", wrong.Message, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal sealed class SwitchedStore : ITaskStore
     private int _looks;
     private int _cancelLooks;
 
-    public SwitchedStore() => _store = TaskStores.Create(null, _folder.FullName, TimeProvider.System);
+    public SwitchedStore() => _store = StateStores.Open(null, _folder.FullName, TimeProvider.System).Tasks;
 
     /// <summary>Whether it does not answer.</summary>
     public bool IsAway { get; set; }

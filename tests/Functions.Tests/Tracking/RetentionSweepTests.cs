@@ -12,7 +12,7 @@ public sealed class RetentionSweepTests
     public async Task Old_tasks_stay_or_young_ones_go()
     {
         var folder = Directory.CreateTempSubdirectory("warren-retention-");
-        await using (var store = TaskStores.Create(null, folder.FullName, TimeProvider.System))
+        await using (var store = StateStores.Open(null, folder.FullName, TimeProvider.System).Tasks)
         {
             var now = TimeProvider.System.GetUtcNow();
             await store.WriteAsync([.. Enumerable.Range(0, 2_500).Select(number => Completed($"old-{number}", now.AddHours(-3)))]);
@@ -37,7 +37,7 @@ public sealed class RetentionSweepTests
             wrong.Problems,
             static problem => Assert.Contains("Warren:Tracking is 'perhaps'", problem, StringComparison.Ordinal),
             static problem => Assert.Contains("Warren:Retention is '00:00:10'", problem, StringComparison.Ordinal));
-        var connection = Assert.Throws<SettingsException>(() => Settings(("StateConnection", "hidden nonsense")).CreateStore(TimeProvider.System));
+        var connection = Assert.Throws<SettingsException>(() => Settings(("StateConnection", "hidden nonsense")).OpenState(TimeProvider.System));
         Assert.DoesNotContain("hidden", connection.Message, StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class MigrationTests(SharedPostgres postgres)
 
     private static async Task MigrateAsync(TestStore test, IReadOnlyList<Migration> migrations)
     {
-        await using var database = TaskStores.Database(test.Connection, ".");
+        await using var database = StateStores.Database(test.Connection, ".");
         await database.UseAsync(
             true,
             async (connection, token) =>

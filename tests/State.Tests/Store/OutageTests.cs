@@ -33,7 +33,7 @@ public sealed class OutageTests(SharedPostgres postgres)
         Assert.All(failures, failure =>
         {
             Assert.Contains($"127.0.0.1:{server.Port}", failure.Message, StringComparison.Ordinal);
-            Assert.Contains(TaskStores.SettingName, failure.Message, StringComparison.Ordinal);
+            Assert.Contains(StateStores.SettingName, failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(PostgresServer.Password, failure.ToString(), StringComparison.Ordinal);
         });
 
@@ -61,7 +61,7 @@ public sealed class OutageTests(SharedPostgres postgres)
     public async Task A_wrong_password_is_told_without_repeating_it()
     {
         await using var test = await TestStore.CreateAsync(Database.Postgres, postgres);
-        await using var store = TaskStores.Create(test.Connection.Replace(PostgresServer.Password, "wrong-one-77", StringComparison.Ordinal), ".", TimeProvider.System);
+        await using var store = StateStores.Open(test.Connection.Replace(PostgresServer.Password, "wrong-one-77", StringComparison.Ordinal), ".", TimeProvider.System).Tasks;
 
         var refused = await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => store.CheckAsync(Cancel));
 
@@ -91,7 +91,7 @@ public sealed class OutageTests(SharedPostgres postgres)
         await using var test = await TestStore.CreateAsync(Database.Sqlite, postgres);
         var folder = Path.Combine(Path.GetDirectoryName(test.File)!, "data");
         await File.WriteAllTextAsync(folder, "a file stands where the folder should be", Cancel);
-        await using var store = TaskStores.Create("", folder, TimeProvider.System);
+        await using var store = StateStores.Open("", folder, TimeProvider.System).Tasks;
 
         var refused = await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => store.WriteAsync([Tell.Queued()], Cancel));
         Assert.Contains(folder, refused.Message, StringComparison.Ordinal);

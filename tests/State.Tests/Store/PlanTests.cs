@@ -14,7 +14,7 @@ public sealed class PlanTests(SharedPostgres postgres)
     public async Task Every_listing_the_looks_and_the_cleaning_up_go_by_an_index(Database database)
     {
         await using var test = await FilledAsync(database);
-        await using var differences = TaskStores.Database(test.Connection, ".");
+        await using var differences = StateStores.Database(test.Connection, ".");
         var statements = new Statements(differences.Words);
 
         for (var filters = 0; filters < 16; filters++)

@@ -11,11 +11,11 @@ public sealed class SchemaTests(SharedPostgres postgres)
     [Fact]
     public void Migrations_are_numbered_without_a_gap_and_leave_no_word_untranslated()
     {
-        Assert.Equal(typeof(TaskStores).Assembly.GetManifestResourceNames().Count(static name => name.EndsWith(".sql", StringComparison.Ordinal)), Migration.All.Count);
+        Assert.Equal(typeof(StateStores).Assembly.GetManifestResourceNames().Count(static name => name.EndsWith(".sql", StringComparison.Ordinal)), Migration.All.Count);
         Assert.All(Migration.All, static migration => Assert.Contains("${", migration.Sql, StringComparison.Ordinal));
         using var sqlite = new FakeFolder();
-        Assert.All(Migration.All, migration => Assert.DoesNotContain("${", migration.For(TaskStores.Database("", sqlite.Path).Words), StringComparison.Ordinal));
-        Assert.All(Migration.All, static migration => Assert.DoesNotContain("${", migration.For(TaskStores.Database("Host=h", ".").Words), StringComparison.Ordinal));
+        Assert.All(Migration.All, migration => Assert.DoesNotContain("${", migration.For(StateStores.Database("", sqlite.Path).Words), StringComparison.Ordinal));
+        Assert.All(Migration.All, static migration => Assert.DoesNotContain("${", migration.For(StateStores.Database("Host=h", ".").Words), StringComparison.Ordinal));
     }
 
     [Theory, ClassData(typeof(EveryDatabase))]

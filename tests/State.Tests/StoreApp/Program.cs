@@ -5,7 +5,7 @@ using Warren.State.StoreApp;
 //   prepare CONNECTION                   brings the tables up to date
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
-await using var store = TaskStores.Create(args[1], ".", TimeProvider.System);
+await using var store = StateStores.Open(args[1], ".", TimeProvider.System).Tasks;
 Console.WriteLine("ready");
 if (Console.ReadLine() != "go")
 {

@@ -44,7 +44,7 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Another store at the same place, as another instance has it.</summary>
     public ITaskStore Open()
     {
-        var store = TaskStores.Create(Connection, ".", TimeProvider.System);
+        var store = StateStores.Open(Connection, ".", TimeProvider.System).Tasks;
         _stores.Add(store);
         return store;
     }

@@ -1,11 +1,10 @@
 using System.Data.Common;
 using Npgsql;
-using Warren.Tracking;
 
 namespace Warren.State;
 
-/// <summary>Makes the store that a setting names.</summary>
-public static class TaskStores
+/// <summary>Opens what instances share, where a setting says.</summary>
+public static class StateStores
 {
     /// <summary>The setting's name.</summary>
     public const string SettingName = "StateConnection";
@@ -16,7 +15,7 @@ public static class TaskStores
     private const string Expected =
         "Leave it empty for a file in the data folder, write Data Source=<file> for another file, or postgres://user:password@host:port/database (or Host=…;Database=…;Username=…;Password=…) for PostgreSQL";
 
-    /// <summary>Makes a store without reaching for it: a server that is down, or a folder that is missing, shows with the first call.</summary>
+    /// <summary>Opens it without reaching for it: a server that is down, or a folder that is missing, shows with the first call.</summary>
     /// <param name="connection">
     /// The setting's value. Empty: SQLite in <see cref="DefaultFile"/>. <c>Data Source=…</c>: SQLite in that file, relative to the current folder. <c>Host=…</c> or
     /// <c>postgres://…</c>: PostgreSQL; what it does not say is 5 s to connect, 10 s for an answer and 10 connections.
@@ -24,7 +23,11 @@ public static class TaskStores
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="StateSettingException">The value is not understood.</exception>
-    public static ITaskStore Create(string? connection, string dataFolder, TimeProvider time) => new SqlTaskStore(Database(connection, dataFolder), time);
+    public static SharedState Open(string? connection, string dataFolder, TimeProvider time)
+    {
+        var calls = new SqlCalls(Database(connection, dataFolder), time);
+        return new() { Tasks = new SqlTaskStore(calls, time) };
+    }
 
     internal static ITaskDatabase Database(string? connection, string dataFolder)
     {

@@ -1,0 +1,24 @@
+namespace Warren.Admission;
+
+/// <summary>A task that has passed all gates, with what they hold for it.</summary>
+internal sealed class AdmittedTask(IReadOnlyList<IGatePass> passes)
+{
+    /// <summary>One that no gate has taken anything for.</summary>
+    public static AdmittedTask Unguarded { get; } = new([]);
+
+    /// <summary>What the gates hold, in the order in which it was taken.</summary>
+    public IReadOnlyList<IGatePass> Passes => passes;
+
+    /// <summary>A source that fires with <paramref name="stopping"/>, or when anything that is held was lost; null when nothing can be lost.</summary>
+    public CancellationTokenSource? Link(CancellationToken stopping) =>
+        passes.Count == 0 ? null : CancellationTokenSource.CreateLinkedTokenSource([stopping, .. passes.Select(static pass => pass.Lost)]);
+
+    /// <summary>Gives everything back, the last that was taken first.</summary>
+    public async ValueTask LeaveAsync(TaskOutcome? outcome)
+    {
+        for (var index = passes.Count - 1; index >= 0; index--)
+        {
+            await passes[index].LeaveAsync(outcome);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Warren.Tracking;
+
+namespace Warren.State;
+
+/// <summary>Calls to one database: the first brings its tables up to date, and one that meets a dead connection or a deadlock is repeated.</summary>
+/// <remarks>So every call may be carried out twice, and must be one that bears it.</remarks>
+internal sealed class SqlCalls(ITaskDatabase database, TimeProvider time) : IAsyncDisposable
+{
+    private const int Tries = 4;
+
+    private readonly SemaphoreSlim _preparing = new(1, 1);
+    private volatile bool _prepared;
+
+    public ITaskDatabase Database => database;
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        _preparing.Dispose();
+    }
+
+    /// <summary>Does something with an open connection to tables that are up to date. It may be done twice.</summary>
+    public Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatAsync(token => database.UseAsync(writes, work, token), cancellationToken);
+
+    /// <summary>Calls the database, whose tables are up to date then, again when that may help.</summary>
+    /// <exception cref="TaskStoreUnavailableException">The database cannot be reached.</exception>
+    public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await PrepareOnceAsync(cancellationToken);
+                return await call(cancellationToken);
+            }
+            catch (Exception error) when (attempt < Tries && database.IsWorthRepeating(error))
+            {
+                // Once more.
+            }
+            catch (Exception error) when (database.Explain(error) is not null)
+            {
+                throw new TaskStoreUnavailableException($"The task store is not available. {database.Explain(error)}", error);
+            }
+        }
+    }
+
+    private async Task PrepareOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_prepared && !database.IsReplaced)
+        {
+            return;
+        }
+
+        await _preparing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_prepared || database.IsReplaced)
+            {
+                await database.UseAsync(
+                    true,
+                    async (connection, token) =>
+                    {
+                        await SchemaMigrator.MigrateAsync(database, Migration.All, time, connection, token);
+                        return true;
+                    },
+                    cancellationToken);
+                _prepared = true;
+            }
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+}
