@@ -21,7 +21,7 @@ public sealed class PostgresServer : IAsyncDisposable
         wait "$server"
         """;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _binaries;
     private readonly string _data;
@@ -120,7 +120,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
             await process.WaitForExitAsync();
             // The last of its processes closes the output.
-            await _output!.WaitAsync(TimeSpan.FromSeconds(30));
+            await _output!.WaitAsync(TimeSpan.FromMinutes(3));
             process.Dispose();
             _process = null;
         }

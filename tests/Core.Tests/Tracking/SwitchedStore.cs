@@ -74,7 +74,7 @@ internal sealed class SwitchedStore : ITaskStore
     /// <summary>Waits until the store says of a task what a test expects; fails when it never does.</summary>
     public async Task<TrackedTask> UntilAsync(string id, Func<TrackedTask, bool> expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         TrackedTask? task;
         while ((task = await FindAsync(id)) is null || !expected(task))
         {
