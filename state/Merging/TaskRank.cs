@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Warren.Tracking;
 
@@ -70,8 +70,8 @@ internal static class TaskRank
 
     private static void Digest(Span<byte> target, string content)
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(content), digest);
+        Span<byte> digest = stackalloc byte[sizeof(ulong)];
+        XxHash3.Hash(Encoding.UTF8.GetBytes(content), digest);
         digest[..target.Length].CopyTo(target);
     }
 }

@@ -29,6 +29,8 @@ internal sealed class Statements(SqlWords words)
 
     public string Look { get; } = $"{Looked} WHERE {words.IdsIn}";
 
+    public string LookAtOne { get; } = $"{Looked} WHERE id = @id";
+
     public string LookForCancelled { get; } = $"{Looked} WHERE {words.IdsIn} AND cancel_run IS NOT NULL";
 
     /// <summary>One task, which no other writer changes until the transaction ends.</summary>

@@ -45,6 +45,7 @@ public sealed class PlanTests(SharedPostgres postgres)
         Assert.Contains("warren_tasks_ended", await PlanAsync(test, database, statements.Ended, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
         Assert.Contains("warren_tasks_silent", await PlanAsync(test, database, statements.Silent, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.Look, new { ids }));
+        IsIndexed(await PlanAsync(test, database, statements.LookAtOne, new { id = "task" }));
         IsIndexed(await PlanAsync(test, database, statements.LookForCancelled, new { ids }));
         IsIndexed(await PlanAsync(test, database, statements.LookAndLock, new { id = "task-1" }));
         IsIndexed(await PlanAsync(test, database, statements.Find, new { id = "task-1" }));
