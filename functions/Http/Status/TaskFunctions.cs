@@ -14,6 +14,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
 
     private readonly ITaskStore? _store = services.GetService<ITaskStore>();
     private readonly TaskWaits? _waits = services.GetService<TaskWaits>();
+    private readonly TaskQueue _tasks = services.GetRequiredService<TaskQueue>();
 
     /// <summary>
     /// <c>GET tasks/{id}?wait=</c>: a task with its attempts. With <c>wait</c> it answers when the task has ended or so many seconds are over, 0 to 60.
@@ -32,7 +33,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
             }
 
             var wanted = Unescaped(id);
-            var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), time, cancellationToken);
+            var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), Behind(), time, cancellationToken);
             if (wait > 0 && task is not null && !task.State.IsEnded())
             {
                 if (!await _waits!.TryWaitAsync(wanted, TimeSpan.FromSeconds(wait), cancellationToken))
@@ -89,6 +90,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
             var answer = await FreshTasks.FindAsync(
                 wanted,
                 async () => await store.RequestCancelAsync(wanted, cancellationToken) is { Verdict: not CancelVerdict.NotFound } known ? known : null,
+                Behind(),
                 time,
                 cancellationToken);
             if (answer is null || await store.FindAsync(wanted, cancellationToken) is not { } task)
@@ -109,6 +111,14 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 : task.State.IsEnded() ? StatusProblems.HasEnded(shown)
                 : TypedResults.Json(shown, TaskAnswer.Options, statusCode: StatusCodes.Status202Accepted);
         });
+
+    /// <summary>Whether this instance has yet to tell the store anything that it knew before now.</summary>
+    private Func<bool> Behind()
+    {
+        var tracker = _tasks.Tracker!;
+        var known = tracker.Recorded;
+        return () => tracker.Recorded - tracker.State.Waiting < known;
+    }
 
     // A slash is the one character that routing leaves escaped.
     private static string Unescaped(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
