@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
@@ -56,6 +57,14 @@ internal static class Services
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        return services;
+    }
+
+    /// <summary>Lets what is set for queues while they run take effect. Call it when all other configuration is there.</summary>
+    public static IServiceCollection AddQueueControls(this IServiceCollection services, IConfigurationManager configuration)
+    {
+        services.AddSingleton(QueueControlSettings.AddTo(configuration, TaskTopology.Spec));
+        services.AddHostedService<QueueControlStart>();
         return services;
     }
 
