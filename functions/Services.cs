@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
+using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Tracking;
@@ -57,6 +58,22 @@ internal static class Services
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        return services;
+    }
+
+    /// <summary>What watches over this instance, its broker and its queues.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = HealthSettings.Read(configuration, TaskTopology.Spec);
+        services.AddSingleton(provider => new HealthMonitor(
+            TaskTopology.Spec,
+            provider.GetRequiredService<TaskQueue>(),
+            provider.GetRequiredService<ManagementApi>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HealthMonitor>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
         return services;
     }
 
