@@ -31,7 +31,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 return Problems.Invalid("wait", $"'wait' is {wait}; give 0 to {LongestWait} seconds.");
             }
 
-            var wanted = Unescaped(id);
+            var wanted = TaskLinks.Unescaped(id);
             var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), time, cancellationToken);
             if (wait > 0 && task is not null && !task.State.IsEnded())
             {
@@ -85,7 +85,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "tasks/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
-            var wanted = Unescaped(id);
+            var wanted = TaskLinks.Unescaped(id);
             var answer = await FreshTasks.FindAsync(
                 wanted,
                 async () => await store.RequestCancelAsync(wanted, cancellationToken) is { Verdict: not CancelVerdict.NotFound } known ? known : null,
@@ -109,7 +109,4 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 : task.State.IsEnded() ? StatusProblems.HasEnded(shown)
                 : TypedResults.Json(shown, TaskAnswer.Options, statusCode: StatusCodes.Status202Accepted);
         });
-
-    // A slash is the one character that routing leaves escaped.
-    private static string Unescaped(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }
