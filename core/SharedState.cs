@@ -1,3 +1,4 @@
+using Warren.Controls;
 using Warren.Tracking;
 
 namespace Warren;
@@ -7,6 +8,9 @@ public sealed record SharedState : IAsyncDisposable
 {
     /// <summary>What becomes of tasks. The other parts are in the same database, and go with it.</summary>
     public required ITaskStore Tasks { get; init; }
+
+    /// <summary>What is set for queues while they run.</summary>
+    public IQueueControlStore? Controls { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Warren.Admission;
 using Warren.Broker;
+using Warren.Controls;
 using Warren.Handling;
 using Warren.Processing;
 using Warren.Publishing;
@@ -23,6 +24,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly string[] _queues;
     private readonly FrozenDictionary<string, StormGuard> _storms;
     private readonly TaskTracking? _tracking;
+    private readonly QueueActivities _activities;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -44,6 +46,7 @@ public sealed class TaskQueue : IAsyncDisposable
         CancellationToken stopping = default)
     {
         _tracking = state is null ? null : new(state.Tasks, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
+        Controls = state?.Controls is { } controls ? new(controls, time, loggers.CreateLogger<QueueControls>()) : null;
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -54,16 +57,18 @@ public sealed class TaskQueue : IAsyncDisposable
         _queues = [.. topology.Queues.Select(static queue => queue.Name)];
         _storms = topology.Queues.Where(static queue => queue.StormGuard is not null).ToFrozenDictionary(
             static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, stopping), StringComparer.Ordinal);
+        _activities = new(time);
         _poison = new PoisonGuard(settlement, topology, time);
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            new AdmissionGates([]),
+            new AdmissionGates(Controls is null ? [] : [new PauseGate(Controls)]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
             time,
+            _activities,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
     }
@@ -80,13 +85,24 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells the task store what happens to tasks; null without a store.</summary>
     public TaskTracker? Tracker => _tracking?.Tracker;
 
+    /// <summary>What is set for queues while they run, on all instances; null without a store.</summary>
+    public QueueControls? Controls { get; }
+
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>
         [.. _queues.Select(queue => _storms.TryGetValue(queue, out var guard) ? guard.State : new(queue, Slowed: false, null, null, Held: 0))];
 
+    /// <summary>What this instance has to do with each queue of the topology at the moment, in its order.</summary>
+    public IReadOnlyList<QueueActivity> Activities => [.. _queues.Select(_activities.Of)];
+
     /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Controls is not null)
+        {
+            await Controls.DisposeAsync();
+        }
+
         if (_tracking is not null)
         {
             await _tracking.DisposeAsync();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
+using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Tracking;
@@ -56,6 +58,30 @@ internal static class Services
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        return services;
+    }
+
+    /// <summary>What watches over this instance, its broker and its queues.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = HealthSettings.Read(configuration, TaskTopology.Spec);
+        services.AddSingleton(provider => new HealthMonitor(
+            TaskTopology.Spec,
+            provider.GetRequiredService<TaskQueue>(),
+            provider.GetRequiredService<ManagementApi>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HealthMonitor>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
+        return services;
+    }
+
+    /// <summary>Lets what is set for queues while they run take effect. Call it when all other configuration is there.</summary>
+    public static IServiceCollection AddQueueControls(this IServiceCollection services, IConfigurationManager configuration)
+    {
+        services.AddSingleton(QueueControlSettings.AddTo(configuration, TaskTopology.Spec));
+        services.AddHostedService<QueueControlStart>();
         return services;
     }
 

@@ -1,3 +1,5 @@
+using Warren.Tracking;
+
 namespace Warren.Functions.Http.Status;
 
 /// <summary>
@@ -19,19 +21,20 @@ internal static class FreshTasks
     /// </summary>
     /// <param name="id">The task's id.</param>
     /// <param name="ask">Asks the store; null when it does not know the task.</param>
-    /// <param name="isBehind">Whether this instance has yet to tell the store what it knew when it was asked.</param>
+    /// <param name="tracker">What tells the store of this instance's tasks.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<T?> FindAsync<T>(string id, Func<Task<T?>> ask, Func<bool> isBehind, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T?> FindAsync<T>(string id, Func<Task<T?>> ask, TaskTracker tracker, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
+        var known = tracker.Recorded;
         var found = await ask();
         if (found is not null || IsOld(id, time.GetUtcNow()))
         {
             return found;
         }
 
-        for (var look = 0; found is null && (look < Pauses.Length || (look < Pauses.Length + MostWhileBehind && isBehind())); look++)
+        for (var look = 0; found is null && (look < Pauses.Length || (look < Pauses.Length + MostWhileBehind && tracker.Recorded - tracker.State.Waiting < known)); look++)
         {
             await Task.Delay(Pauses[Math.Min(look, Pauses.Length - 1)], time, cancellationToken);
             found = await ask();

@@ -64,6 +64,8 @@ internal sealed class SwitchedStore : ITaskStore
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default) => Through(() => _store.ListAsync(query, cancellationToken));
 
+    public Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default) => _store.FindPlaceAsync(task, byPriority, cancellationToken);
+
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => Through(() => _store.RequestCancelAsync(id, cancellationToken));
 
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default) =>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Warren.Controls;
 using Warren.TestSupport;
 using Warren.Tracking;
 
@@ -10,19 +11,22 @@ namespace Warren.State.Tests.Support;
 /// <summary>An empty store of a test's own.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private readonly List<ITaskStore> _stores = [];
+    private readonly List<SharedState> _states = [];
     private readonly string? _folder;
 
     private TestStore(string connection, string? folder)
     {
         (Connection, _folder) = (connection, folder);
-        Store = Open();
+        var state = OpenState();
+        (Store, Controls) = (state.Tasks, state.Controls!);
     }
 
     /// <summary>The value of <c>StateConnection</c>.</summary>
     public string Connection { get; }
 
     public ITaskStore Store { get; }
+
+    public IQueueControlStore Controls { get; }
 
     /// <summary>SQLite's file, or null.</summary>
     public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");
@@ -42,11 +46,17 @@ internal sealed class TestStore : IAsyncDisposable
     public static async Task<TestStore> CreateAsync(PostgresServer server) => new(await server.CreateDatabaseAsync(TestContext.Current.CancellationToken), null);
 
     /// <summary>Another store at the same place, as another instance has it.</summary>
-    public ITaskStore Open()
+    public ITaskStore Open() => OpenState().Tasks;
+
+    /// <summary>The same for what is set for queues.</summary>
+    public IQueueControlStore OpenControls() => OpenState().Controls!;
+
+    /// <summary>The same for everything that instances share.</summary>
+    public SharedState OpenState()
     {
-        var store = StateStores.Open(Connection, ".", TimeProvider.System).Tasks;
-        _stores.Add(store);
-        return store;
+        var state = StateStores.Open(Connection, ".", TimeProvider.System);
+        _states.Add(state);
+        return state;
     }
 
     /// <summary>Runs SQL beside the store.</summary>
@@ -58,9 +68,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var store in _stores)
+        foreach (var state in _states)
         {
-            await store.DisposeAsync();
+            await state.DisposeAsync();
         }
 
         if (_folder is null)
