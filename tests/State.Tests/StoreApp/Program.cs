@@ -5,7 +5,9 @@ using Warren.State.StoreApp;
 //   prepare CONNECTION                   brings the tables up to date
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
-await using var store = StateStores.Open(args[1], ".", TimeProvider.System).Tasks;
+//   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
+await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
+var store = state.Tasks;
 Console.WriteLine("ready");
 if (Console.ReadLine() != "go")
 {
@@ -17,6 +19,11 @@ if (args[0] == "prepare")
     await store.PrepareAsync();
     Console.WriteLine($"version {(await store.CheckAsync()).SchemaVersion}");
     return 0;
+}
+
+if (args[0] == "lease")
+{
+    return await new LeaseHammer(state.Leases!, args[2], limit: int.Parse(args[3]), rounds: int.Parse(args[4]), life: TimeSpan.FromMilliseconds(int.Parse(args[5]))).RunAsync();
 }
 
 if (args[0] == "flood")

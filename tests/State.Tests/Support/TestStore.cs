@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Warren.Leases;
 using Warren.TestSupport;
 using Warren.Tracking;
 
@@ -47,6 +48,14 @@ internal sealed class TestStore : IAsyncDisposable
         var store = StateStores.Open(Connection, ".", TimeProvider.System).Tasks;
         _stores.Add(store);
         return store;
+    }
+
+    /// <summary>The leases at the same place, as another instance has them.</summary>
+    public ILeaseStore OpenLeases()
+    {
+        var state = StateStores.Open(Connection, ".", TimeProvider.System);
+        _stores.Add(state.Tasks);
+        return state.Leases!;
     }
 
     /// <summary>Runs SQL beside the store.</summary>
