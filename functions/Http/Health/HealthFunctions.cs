@@ -15,7 +15,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology with a consumer; else 503 with
     /// what is missing. A queue that no instance consumes is a warning, not a failure: another instance may be meant to serve it. So is a task store that does not answer:
-    /// tasks run on without it.
+    /// tasks run on without it, but for those with a lock, which are held back.
     /// </summary>
     [Function("Ready")]
     public async Task<IResult> Ready(
@@ -40,15 +40,20 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
             string[] warnings =
             [
                 .. StoreWarnings(),
+                .. LockWarnings(),
                 .. read.Where(static queue => queue is { Consumers: 0 }).Select(static queue => $"Queue '{queue!.Queue}' has no consumer."),
             ];
             return new(problems.Length == 0 ? "ready" : "not_ready", problems, warnings);
         }
         catch (BrokerUnavailableException error)
         {
-            return new("not_ready", [error.Message], [.. StoreWarnings()]);
+            return new("not_ready", [error.Message], [.. StoreWarnings(), .. LockWarnings()]);
         }
     }
+
+    private IEnumerable<string> LockWarnings() => tasks.Leases is { Degraded: true } state
+        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock are held back: {state.Reason}"]
+        : [];
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state
         ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks run on without the task store: {state.Reason} {state.Waiting:N0} events wait for it, {state.Dropped:N0} were dropped."]
