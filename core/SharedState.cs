@@ -1,4 +1,5 @@
 using Warren.Controls;
+using Warren.Leases;
 using Warren.Tracking;
 
 namespace Warren;
@@ -11,6 +12,9 @@ public sealed record SharedState : IAsyncDisposable
 
     /// <summary>What is set for queues while they run.</summary>
     public IQueueControlStore? Controls { get; init; }
+
+    /// <summary>Counted places and locks. Null: tasks with a lock are held back.</summary>
+    public ILeaseStore? Leases { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

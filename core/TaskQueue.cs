@@ -4,6 +4,7 @@ using Warren.Admission;
 using Warren.Broker;
 using Warren.Controls;
 using Warren.Handling;
+using Warren.Leases;
 using Warren.Processing;
 using Warren.Publishing;
 using Warren.Telemetry;
@@ -25,6 +26,8 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly FrozenDictionary<string, StormGuard> _storms;
     private readonly TaskTracking? _tracking;
     private readonly QueueActivities _activities;
+    private readonly LeaseHealth _leaseHealth;
+    private readonly LeaseKeeper? _leases;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -34,6 +37,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="loggers">Where to log.</param>
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
+    /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -43,10 +47,16 @@ public sealed class TaskQueue : IAsyncDisposable
         ILoggerFactory loggers,
         SharedState? state = null,
         TrackingOptions? tracking = null,
+        LeaseOptions? leases = null,
         CancellationToken stopping = default)
     {
-        _tracking = state is null ? null : new(state.Tasks, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
+        tracking ??= new();
+        leases ??= new();
+        _tracking = state is null ? null : new(state.Tasks, tracking, time, loggers.CreateLogger<TaskTracker>());
         Controls = state?.Controls is { } controls ? new(controls, time, loggers.CreateLogger<QueueControls>()) : null;
+        var leaseLog = loggers.CreateLogger<LeaseKeeper>();
+        _leaseHealth = new(time, leaseLog);
+        _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -63,7 +73,7 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            new AdmissionGates(Controls is null ? [] : [new PauseGate(Controls)]),
+            new AdmissionGates([.. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)], new LockGate(_leases, _leaseHealth, leases, time)]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
@@ -88,6 +98,9 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>What is set for queues while they run, on all instances; null without a store.</summary>
     public QueueControls? Controls { get; }
 
+    /// <summary>Whether this instance can take the locks that tasks want.</summary>
+    public LeaseState Leases => _leaseHealth.State;
+
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>
         [.. _queues.Select(queue => _storms.TryGetValue(queue, out var guard) ? guard.State : new(queue, Slowed: false, null, null, Held: 0))];
@@ -106,6 +119,11 @@ public sealed class TaskQueue : IAsyncDisposable
         if (_tracking is not null)
         {
             await _tracking.DisposeAsync();
+        }
+
+        if (_leases is not null)
+        {
+            await _leases.DisposeAsync();
         }
 
         await _channels.DisposeAsync();

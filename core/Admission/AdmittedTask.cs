@@ -9,6 +9,9 @@ internal sealed class AdmittedTask(IReadOnlyList<IGatePass> passes)
     /// <summary>What the gates hold, in the order in which it was taken.</summary>
     public IReadOnlyList<IGatePass> Passes => passes;
 
+    /// <summary>The token of what is held exclusively, or null.</summary>
+    public long? FencingToken => passes.Select(static pass => pass.FencingToken).FirstOrDefault(static token => token is not null);
+
     /// <summary>A source that fires with <paramref name="stopping"/>, or when anything that is held was lost; null when nothing can be lost.</summary>
     public CancellationTokenSource? Link(CancellationToken stopping) =>
         passes.Count == 0 ? null : CancellationTokenSource.CreateLinkedTokenSource([stopping, .. passes.Select(static pass => pass.Lost)]);

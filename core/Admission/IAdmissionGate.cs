@@ -39,6 +39,9 @@ internal interface IGatePass
     /// <summary>Fires when it was taken away while the attempt ran, which must then stop. The task is deferred for a moment.</summary>
     CancellationToken Lost { get; }
 
+    /// <summary>A number that grows with every holder of what was taken, for the handler to guard with; null when it is nothing exclusive.</summary>
+    long? FencingToken => null;
+
     /// <summary>Gives back what was taken. Never throws, and waits for its store no longer than a few seconds.</summary>
     /// <param name="outcome">What became of the delivery; null when it goes back to its queue without an outcome.</param>
     ValueTask LeaveAsync(TaskOutcome? outcome);

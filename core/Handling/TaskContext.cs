@@ -10,6 +10,12 @@ public sealed record TaskContext(TaskMessage Message)
     /// <summary>Which attempt this is, from 1.</summary>
     public int Attempt => Message.Attempt;
 
+    /// <summary>
+    /// The fencing token of the lock that the task runs under; null when it asked for none. It is greater than that of every task that had the lock before: hand it to what the lock
+    /// guards and have that refuse a smaller one than it has seen, so that a holder that was thought dead cannot write any more.
+    /// </summary>
+    public long? FencingToken { get; init; }
+
     /// <summary>Is told what <see cref="ReportProgress"/> reports; null when nobody follows the task. Must neither throw nor block.</summary>
     public Action<double?, string?>? Progress { get; init; }
 

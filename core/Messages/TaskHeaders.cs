@@ -56,6 +56,15 @@ public static class TaskHeaders
     /// <summary>The workspace that the task belongs to, 1 to 255 bytes. Optional.</summary>
     public const string Workspace = "x-workspace";
 
+    /// <summary>
+    /// The lock that the task must have to itself while it runs, 1 to 255 bytes; whole numbers are taken for their text. Any publisher may set it. Kept in copies. An empty value, or
+    /// one that is neither text nor a whole number, means none.
+    /// </summary>
+    public const string Lock = "x-lock";
+
+    /// <summary>How many times in a row the task was deferred because others held what it needs, an integer from 0. Gone once it has run.</summary>
+    public const string Deferrals = "x-deferrals";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 
@@ -107,7 +116,7 @@ public static class TaskHeaders
 
     private static readonly System.Collections.Frozen.FrozenSet<string> BrokersOwn = System.Collections.Frozen.FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, Redeliveries, FirstAttemptAt);
+        "CC", "BCC", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", RetryCount, Redeliveries, Deferrals, FirstAttemptAt);
 
     private static string? Text(object? value) => value switch
     {

@@ -24,28 +24,37 @@ internal static class CopyProperties
     }
 
     /// <summary>A copy that comes back when its time has come: everything kept, no retry counted.</summary>
-    public static BasicProperties ForDeferral(DeliveryProperties original, string taskId, int retryCount, DateTimeOffset? firstAttemptAt, DateTimeOffset notBefore)
+    /// <param name="original">The message's properties.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="deferrals">How many times in a row it was deferred because of others, this time included.</param>
+    /// <param name="notBefore">When it comes back.</param>
+    public static BasicProperties ForDeferral(DeliveryProperties original, TaskMessage task, int deferrals, DateTimeOffset notBefore)
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
         headers[TaskHeaders.NotBefore] = TaskHeaders.Time(notBefore);
-        if (retryCount > 0)
+        if (task.RetryCount > 0)
         {
-            headers[TaskHeaders.RetryCount] = retryCount;
+            headers[TaskHeaders.RetryCount] = task.RetryCount;
         }
 
-        if (firstAttemptAt is { } first)
+        if (deferrals > 0)
+        {
+            headers[TaskHeaders.Deferrals] = deferrals;
+        }
+
+        if (task.FirstAttemptAt is { } first)
         {
             headers[TaskHeaders.FirstAttemptAt] = TaskHeaders.Time(first);
         }
 
-        return Copy(original, taskId, headers);
+        return Copy(original, task.Id, headers);
     }
 
     /// <summary>A copy that takes the place of a message that was delivered before: everything kept, its deliveries counted.</summary>
     public static BasicProperties ForRedelivery(DeliveryProperties original, string taskId, int redeliveries)
     {
         var headers = PublishersHeaders(original, MaxHeaderBytes);
-        foreach (var name in new[] { TaskHeaders.RetryCount, TaskHeaders.FirstAttemptAt })
+        foreach (var name in new[] { TaskHeaders.RetryCount, TaskHeaders.FirstAttemptAt, TaskHeaders.Deferrals })
         {
             if (original.Headers.TryGetValue(name, out var value))
             {

@@ -23,9 +23,10 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
     /// </summary>
     /// <param name="delivery">The message.</param>
     /// <param name="task">The task.</param>
+    /// <param name="deferrals">How many times in a row it was deferred because of others, this time included.</param>
     /// <param name="delay">More than zero. When it is more than the ladder holds, the task is deferred again when it comes back.</param>
     /// <param name="cancellationToken">Gives up waiting for the confirm.</param>
-    public Task DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, CancellationToken cancellationToken)
+    public Task DeferAsync(TaskDelivery delivery, TaskMessage task, int deferrals, TimeSpan delay, CancellationToken cancellationToken)
     {
         var walk = DelayLadder.For(topology.Delay, delivery.Queue, delay);
         var now = time.GetUtcNow();
@@ -35,7 +36,7 @@ internal sealed class Settlement(MessagePublisher publisher, TopologySpec topolo
         return publisher.PublishAsync(
             walk.Exchange,
             walk.RoutingKey,
-            CopyProperties.ForDeferral(delivery.Properties, task.Id, task.RetryCount, task.FirstAttemptAt, notBefore),
+            CopyProperties.ForDeferral(delivery.Properties, task, deferrals, notBefore),
             delivery.Body,
             cancellationToken);
     }

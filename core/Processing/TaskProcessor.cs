@@ -136,12 +136,15 @@ public sealed partial class TaskProcessor
             return null;
         }
 
-        return await DeferAsync(delivery, task, remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.", cancellationToken);
+        return await DeferAsync(delivery, task, Deferrals(task), remaining, $"It may not run before {TaskHeaders.Time(task.NotBefore!.Value)}.", cancellationToken);
     }
 
-    private async Task<TaskOutcome> DeferAsync(TaskDelivery delivery, TaskMessage task, TimeSpan delay, string reason, CancellationToken cancellationToken)
+    private static int Deferrals(TaskMessage task) => TaskHeaders.ReadCount(task.Headers, TaskHeaders.Deferrals);
+
+    private async Task<TaskOutcome> DeferAsync(
+        TaskDelivery delivery, TaskMessage task, int deferrals, TimeSpan delay, string reason, CancellationToken cancellationToken)
     {
-        await _settlement.DeferAsync(delivery, task, delay, cancellationToken);
+        await _settlement.DeferAsync(delivery, task, deferrals, delay, cancellationToken);
         return new TaskOutcome.Deferred(delay, reason);
     }
 
@@ -158,7 +161,7 @@ public sealed partial class TaskProcessor
         var (admitted, closed) = await _gates.EnterAsync(queue, task.Message, cancellationToken);
         if (closed is not null)
         {
-            return await DeferAsync(delivery, task.Message, closed.Delay, closed.Reason, cancellationToken);
+            return await DeferAsync(delivery, task.Message, Deferrals(task.Message) + 1, closed.Delay, closed.Reason, cancellationToken);
         }
 
         TaskOutcome? outcome = null;
@@ -167,11 +170,11 @@ public sealed partial class TaskProcessor
             using var held = admitted!.Link(cancellationToken);
             try
             {
-                outcome = await AttemptAsync(trail, delivery, task, services, startedAt, held?.Token ?? cancellationToken, cancellationToken);
+                outcome = await AttemptAsync(admitted, trail, delivery, task, services, startedAt, held?.Token ?? cancellationToken, cancellationToken);
             }
             catch (OperationCanceledException) when (held is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
             {
-                outcome = await DeferAsync(delivery, task.Message, AfterLoss, "What it held was taken away while it ran.", cancellationToken);
+                outcome = await DeferAsync(delivery, task.Message, 0, AfterLoss, "What it held was taken away while it ran.", cancellationToken);
             }
 
             return outcome;
@@ -183,6 +186,7 @@ public sealed partial class TaskProcessor
     }
 
     private async Task<TaskOutcome> AttemptAsync(
+        AdmittedTask admitted,
         TaskTrail? trail,
         TaskDelivery delivery,
         DecodedTask task,
@@ -191,7 +195,7 @@ public sealed partial class TaskProcessor
         CancellationToken running,
         CancellationToken cancellationToken)
     {
-        var attempt = await _attempts.RunAsync(task, trail, services, running);
+        var attempt = await _attempts.RunAsync(task, admitted, trail, services, running);
         if (attempt.Cancelled is { } why)
         {
             return new TaskOutcome.Cancelled(why);

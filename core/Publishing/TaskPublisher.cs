@@ -115,6 +115,12 @@ internal sealed class TaskPublisher(
             headers[TaskHeaders.Workspace] = workspace;
         }
 
+        if (submission.Lock is { } name)
+        {
+            RequireShortString(name, "lock");
+            headers[TaskHeaders.Lock] = name;
+        }
+
         if (notBefore is { } start)
         {
             headers[TaskHeaders.NotBefore] = TaskHeaders.Time(start);

@@ -29,6 +29,12 @@ public sealed record TaskSubmission
     public string? Workspace { get; init; }
 
     /// <summary>
+    /// The lock that it must have to itself while it runs, 1 to 255 bytes, such as <c>customer:123</c>; null for none. Of all tasks with the same lock, in whatever queues, at most one runs
+    /// at a time.
+    /// </summary>
+    public string? Lock { get; init; }
+
+    /// <summary>
     /// The key to publish with, for a queue that serves a family of topics; it must match one of the queue's routing keys.
     /// Null: the queue's own key.
     /// </summary>

@@ -5,7 +5,7 @@ using Warren.Tracking;
 namespace Warren.Functions.Tracking;
 
 /// <summary>Removes old tasks from the store, now and then and in small steps, so that no step holds up the tasks' own writes for long.</summary>
-internal sealed partial class RetentionSweep(ITaskStore store, TrackingSettings settings, TimeProvider time, ILogger<RetentionSweep> logger) : BackgroundService
+internal sealed partial class RetentionSweep(SharedState state, TrackingSettings settings, TimeProvider time, ILogger<RetentionSweep> logger) : BackgroundService
 {
     private const int StepRows = 1_000;
 
@@ -13,15 +13,20 @@ internal sealed partial class RetentionSweep(ITaskStore store, TrackingSettings 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Removes what is old now.</summary>
+    /// <summary>Removes what is old now: tasks, and one step of leases that nobody released.</summary>
     /// <returns>How many tasks were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var removed = 0;
+        if (state.Leases is { } leases)
+        {
+            await leases.CleanUpAsync(StepRows, cancellationToken);
+        }
+
         while (true)
         {
-            var step = await store.CleanUpAsync(now - settings.Retention, now - settings.Silence, StepRows, cancellationToken);
+            var step = await state.Tasks.CleanUpAsync(now - settings.Retention, now - settings.Silence, StepRows, cancellationToken);
             removed += step;
             if (step < StepRows)
             {

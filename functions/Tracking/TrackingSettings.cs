@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Warren.Leases;
 using Warren.State;
 
 namespace Warren.Functions.Tracking;
@@ -16,8 +17,14 @@ internal sealed record TrackingSettings(bool IsOn, string? Connection, string Da
 {
     private const string Tracking = "Warren:Tracking";
     private const string RetentionSetting = "Warren:Retention";
+    private const string LeaseTime = "Warren:LeaseTime";
 
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// The setting <c>Warren:LeaseTime</c>: how long a lock of an instance that died keeps others out, 5 s to 10 minutes. Default 20 s.
+    /// </summary>
+    public LeaseOptions Leases { get; init; } = new();
 
     /// <summary>How long a task that has not ended is kept without a sign of life.</summary>
     public TimeSpan Silence => Retention * 4 > ShortestSilence ? Retention * 4 : ShortestSilence;
@@ -39,8 +46,19 @@ internal sealed record TrackingSettings(bool IsOn, string? Connection, string Da
             problems.Add($"{RetentionSetting} is '{given}', but it must be a time from '00:01:00' to '3650.00:00:00', such as '7.00:00:00' for a week.");
         }
 
+        var leases = new LeaseOptions();
+        if (configuration[LeaseTime] is { Length: > 0 } wanted)
+        {
+            if (!TimeSpan.TryParse(wanted, CultureInfo.InvariantCulture, out var time) || time < TimeSpan.FromSeconds(5) || time > TimeSpan.FromMinutes(10))
+            {
+                problems.Add($"{LeaseTime} is '{wanted}', but it must be a time from '00:00:05' to '00:10:00', such as '00:00:20'.");
+            }
+
+            leases = leases with { TimeToLive = time };
+        }
+
         var folder = configuration["DataFolder"] is { Length: > 0 } data ? data : "data";
-        return problems.Count == 0 ? new(mode == "on", configuration[StateStores.SettingName], folder, retention) : throw new SettingsException(problems);
+        return problems.Count == 0 ? new(mode == "on", configuration[StateStores.SettingName], folder, retention) { Leases = leases } : throw new SettingsException(problems);
     }
 
     /// <summary>The shared state, which is not reached for yet; null when tracking is off.</summary>

@@ -34,6 +34,9 @@ internal interface ITaskDatabase : IAsyncDisposable
     /// <summary>Waits until no other instance is at the tables. Held until the transaction ends.</summary>
     Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancellationToken);
 
+    /// <summary>Waits until no other transaction has locked the name. Held until the transaction ends; what is read after it shows all that the one before has done.</summary>
+    Task LockNameAsync(DbTransaction transaction, string name, CancellationToken cancellationToken);
+
     /// <summary>The statement that tells, with one number, whether the table of versions exists.</summary>
     string HasVersions { get; }
 

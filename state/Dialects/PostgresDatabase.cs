@@ -12,6 +12,9 @@ internal sealed class PostgresDatabase : ITaskDatabase
     // Any number that nobody else is likely to lock; the first letters of "warren".
     private const long SchemaLock = 0x77617272656E;
 
+    // The same for names, which are numbered apart.
+    private const int NameLocks = 0x77617272;
+
     private static readonly string UpsertTasks = Upsert.Tasks(Unnest(TaskColumns.Tasks));
     private static readonly string UpsertAttempts = Upsert.Attempts(Unnest(TaskColumns.Attempts));
 
@@ -32,9 +35,12 @@ internal sealed class PostgresDatabase : ITaskDatabase
         ForUpdate = " FOR UPDATE",
         ForUpdateSkipLocked = " FOR UPDATE SKIP LOCKED",
         NotIndexed = static column => column,
+        // Not now(), which is when the transaction began.
+        Now = "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)",
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["identity"] = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+            ["counter"] = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
             // Compared byte by byte, as the program does.
             ["text"] = "TEXT COLLATE \"C\"",
             ["bytes"] = "BYTEA",
@@ -79,6 +85,15 @@ internal sealed class PostgresDatabase : ITaskDatabase
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(@key)", (NpgsqlConnection?)transaction.Connection, (NpgsqlTransaction)transaction);
         command.Parameters.AddWithValue("key", SchemaLock);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // Two names that have the same hash only wait for each other.
+    public async Task LockNameAsync(DbTransaction transaction, string name, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(@space, hashtext(@name))", (NpgsqlConnection?)transaction.Connection, (NpgsqlTransaction)transaction);
+        command.Parameters.AddWithValue("space", NameLocks);
+        command.Parameters.AddWithValue("name", name);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -51,9 +51,12 @@ internal sealed class SqliteDatabase : ITaskDatabase
         ForUpdate = "",
         ForUpdateSkipLocked = "",
         NotIndexed = static column => "+" + column,
+        Now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["identity"] = "INTEGER PRIMARY KEY",
+            // Without the word it would give the number of a row that is gone to another one.
+            ["counter"] = "INTEGER PRIMARY KEY AUTOINCREMENT",
             ["text"] = "TEXT",
             ["bytes"] = "BLOB",
             ["keyed"] = " WITHOUT ROWID",
@@ -106,6 +109,8 @@ internal sealed class SqliteDatabase : ITaskDatabase
 
     // The transaction is it already.
     public Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task LockNameAsync(DbTransaction transaction, string name, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public string? Explain(Exception error) => error switch
     {

@@ -50,7 +50,7 @@ internal sealed partial class StoreHealth(TimeProvider time, ILogger logger)
     }
 
     // Only the store's own exceptions are known to hold no secrets.
-    private static string Describe(Exception error) => error switch
+    internal static string Describe(Exception error) => error switch
     {
         TaskStoreException => error.Message,
         OperationCanceledException or TimeoutException => "The task store does not answer.",

@@ -15,7 +15,8 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
 
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology; else 503 with what is missing. All else is a warning, as no other
-    /// instance would do better and no restart would help: a queue that nobody consumes, that backs up or does not move, a task store that does not answer, a disk that is nearly full.
+    /// instance would do better and no restart would help: a queue that nobody consumes, that backs up or does not move, a task store that does not answer (tasks run on without it, but
+    /// for those with a lock, which are held back), a disk that is nearly full.
     /// </summary>
     [Function("Ready")]
     public async Task<IResult> Ready(
@@ -42,6 +43,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
             string[] warnings =
             [
                 .. StoreWarnings(),
+                .. LockWarnings(),
                 .. MonitorWarnings(),
                 .. read.Where(queue => queue is { Consumers: 0 } && tasks.Controls?.Of(queue.Queue)?.Pause is null).Select(static queue => $"Queue '{queue!.Queue}' has no consumer."),
             ];
@@ -49,13 +51,17 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
         }
         catch (BrokerUnavailableException error)
         {
-            return new("not_ready", [error.Message], [.. StoreWarnings(), .. MonitorWarnings()]);
+            return new("not_ready", [error.Message], [.. StoreWarnings(), .. LockWarnings(), .. MonitorWarnings()]);
         }
     }
 
     private IEnumerable<string> MonitorWarnings() => health.Current
         .Where(static finding => finding.Kind is HealthFinding.StalledConsumer or HealthFinding.NoConsumer or HealthFinding.Backlog or HealthFinding.Disk)
         .Select(static finding => $"Since {TaskHeaders.Time(finding.Since)}: {finding.Text}");
+
+    private IEnumerable<string> LockWarnings() => tasks.Leases is { Degraded: true } state
+        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock are held back: {state.Reason}"]
+        : [];
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state
         ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks run on without the task store: {state.Reason} {state.Waiting:N0} events wait for it, {state.Dropped:N0} were dropped. Whether queues are paused, and their concurrency, is as it was last known."]

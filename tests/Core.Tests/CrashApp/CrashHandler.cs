@@ -4,7 +4,7 @@ namespace Warren.Core.CrashApp;
 
 internal sealed record CrashPayload
 {
-    /// <summary><c>kill</c>, <c>fail_fast</c> or <c>work</c>.</summary>
+    /// <summary><c>kill</c>, <c>fail_fast</c>, <c>hold</c> or <c>work</c>.</summary>
     public required string Way { get; init; }
 }
 
@@ -22,6 +22,9 @@ internal sealed class CrashHandler(string folder, TimeProvider time) : ITaskHand
             case "fail_fast":
                 Environment.FailFast("as the message asks");
                 break;
+            case "hold":
+                await HoldAsync(context, cancellationToken);
+                break;
             default:
                 await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancellationToken);
                 await File.WriteAllTextAsync(Path.Combine(folder, $"{context.TaskId}.done"), "", cancellationToken);
@@ -29,5 +32,25 @@ internal sealed class CrashHandler(string folder, TimeProvider time) : ITaskHand
         }
 
         return null;
+    }
+
+    // Until the test has a file there; on the clock that all processes of a machine share.
+    private async Task HoldAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var note = Path.Combine(folder, $"{context.TaskId}.{{0}}.{Guid.CreateVersion7(time.GetUtcNow()):n}");
+        await NoteAsync("holding", $"{Environment.ProcessId} {context.FencingToken} {time.GetTimestamp()}");
+        while (!File.Exists(Path.Combine(folder, "release")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken);
+        }
+
+        await NoteAsync("held", $"{time.GetTimestamp()}");
+
+        async Task NoteAsync(string what, string text)
+        {
+            var file = string.Format(System.Globalization.CultureInfo.InvariantCulture, note, what);
+            await File.WriteAllTextAsync(file + ".part", text, cancellationToken);
+            File.Move(file + ".part", file);
+        }
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Warren;
 using Warren.Core.CrashApp;
 using Warren.Handling;
+using Warren.State;
 using Warren.Topology;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -21,6 +22,12 @@ var folder = builder.Configuration["CRASH_FOLDER"]!;
 var tasks = new TaskRegistryBuilder(topology);
 tasks.Queue(CrashTopology.Queue).Handle(CrashTopology.Task, _ => new CrashHandler(folder, TimeProvider.System));
 builder.Services.AddSingleton(provider => new TaskQueue(
-    new() { Connection = new(builder.Configuration["Broker"]!) }, topology, tasks.Build(), TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+    new() { Connection = new(builder.Configuration["Broker"]!) },
+    topology,
+    tasks.Build(),
+    TimeProvider.System,
+    provider.GetRequiredService<ILoggerFactory>(),
+    builder.Configuration["CRASH_STATE"] is { Length: > 0 } state ? StateStores.Open(state, folder, TimeProvider.System) : null,
+    leases: new() { TimeToLive = TimeSpan.FromSeconds(8), LongestWait = TimeSpan.FromSeconds(5) }));
 builder.Services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
 await builder.Build().RunAsync();

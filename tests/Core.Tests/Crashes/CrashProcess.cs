@@ -11,7 +11,7 @@ internal sealed class CrashProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    public CrashProcess(Uri broker, QueueType type, string folder)
+    public CrashProcess(Uri broker, QueueType type, string folder, string state = "")
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var app = Path.Combine(RepositoryRoot.Path, "tests", "Core.Tests", "CrashApp", "bin", configuration, "net10.0", "CrashApp.dll");
@@ -25,6 +25,7 @@ internal sealed class CrashProcess : IAsyncDisposable
         start.Environment["Broker"] = broker.OriginalString;
         start.Environment["CRASH_TYPE"] = type.ToString();
         start.Environment["CRASH_FOLDER"] = folder;
+        start.Environment["CRASH_STATE"] = state;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
@@ -32,6 +33,8 @@ internal sealed class CrashProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
@@ -45,6 +48,9 @@ internal sealed class CrashProcess : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Kills it (-9).</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Stops it in order, so that what it has settled is acknowledged.</summary>
     public async Task StopAsync()

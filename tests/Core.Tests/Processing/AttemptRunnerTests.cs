@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Warren.Admission;
 using Warren.Processing;
 
 namespace Warren.Core.Tests.Processing;
@@ -107,6 +108,6 @@ public sealed class AttemptRunnerTests : IDisposable
     {
         var registry = Probe.Registry(run, timeout: Limit);
         var (task, _) = new DeliveryDecoder(registry, _time).Decode(Probe.Delivery("""{"task":"probe","value":1}"""));
-        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, trail: null, new NoServices(), stopping);
+        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, AdmittedTask.Unguarded, trail: null, new NoServices(), stopping);
     }
 }

@@ -110,9 +110,9 @@ public sealed class SubmitTests(SharedBroker shared, IdleApp fixture) : IClassFi
     public async Task Only_the_first_of_several_problems_is_told()
     {
         var answer = await fixture.Http.PostAsync(
-            "queues/notifications.queue/tasks", """{"task": "send_sms", "payload": {}, "priority": 11, "id": "", "correlationId": 5, "routingKey": "elsewhere"}""");
+            "queues/notifications.queue/tasks", """{"task": "send_sms", "payload": {}, "priority": 11, "id": "", "correlationId": 5, "lock": "", "routingKey": "elsewhere"}""");
         answer.Problem(HttpStatusCode.BadRequest);
-        Assert.Equal(["correlationId", "id", "payload", "priority", "routingKey"], answer.Fields);
+        Assert.Equal(["correlationId", "id", "lock", "payload", "priority", "routingKey"], answer.Fields);
         Assert.Equal("The priority is 11; it must be a whole number from 1 (most urgent) to 10.", answer.Error("priority"));
         Assert.Contains("string of 1 to 255 bytes", answer.Error("id"), StringComparison.Ordinal);
         Assert.All(answer.Fields, field => Assert.Contains(answer.Error(field), Text(answer, "detail"), StringComparison.Ordinal));

@@ -12,12 +12,13 @@ public sealed class RetentionSweepTests
     public async Task Old_tasks_stay_or_young_ones_go()
     {
         var folder = Directory.CreateTempSubdirectory("warren-retention-");
-        await using (var store = StateStores.Open(null, folder.FullName, TimeProvider.System).Tasks)
+        await using (var state = StateStores.Open(null, folder.FullName, TimeProvider.System))
         {
+            var store = state.Tasks;
             var now = TimeProvider.System.GetUtcNow();
             await store.WriteAsync([.. Enumerable.Range(0, 2_500).Select(number => Completed($"old-{number}", now.AddHours(-3)))]);
             await store.WriteAsync([Completed("young", now.AddMinutes(-30)), new TaskEvent.Queued(Identity("waits"), now.AddDays(-20)), new TaskEvent.Queued(Identity("forgotten"), now.AddDays(-40))]);
-            using var sweep = new RetentionSweep(store, Settings(("Warren:Retention", "01:00:00")), TimeProvider.System, NullLogger<RetentionSweep>.Instance);
+            using var sweep = new RetentionSweep(state, Settings(("Warren:Retention", "01:00:00")), TimeProvider.System, NullLogger<RetentionSweep>.Instance);
 
             Assert.Equal(2_501, await sweep.SweepAsync(TestContext.Current.CancellationToken));
             Assert.Null(await store.FindAsync("old-0", TestContext.Current.CancellationToken));
@@ -32,11 +33,12 @@ public sealed class RetentionSweepTests
     [Fact]
     public void Settings_that_make_no_sense_are_taken()
     {
-        var wrong = Assert.Throws<SettingsException>(() => Settings(("Warren:Tracking", "perhaps"), ("Warren:Retention", "00:00:10")));
+        var wrong = Assert.Throws<SettingsException>(() => Settings(("Warren:Tracking", "perhaps"), ("Warren:Retention", "00:00:10"), ("Warren:LeaseTime", "00:00:01")));
         Assert.Collection(
             wrong.Problems,
             static problem => Assert.Contains("Warren:Tracking is 'perhaps'", problem, StringComparison.Ordinal),
-            static problem => Assert.Contains("Warren:Retention is '00:00:10'", problem, StringComparison.Ordinal));
+            static problem => Assert.Contains("Warren:Retention is '00:00:10'", problem, StringComparison.Ordinal),
+            static problem => Assert.Contains("Warren:LeaseTime is '00:00:01'", problem, StringComparison.Ordinal));
         var connection = Assert.Throws<SettingsException>(() => Settings(("StateConnection", "hidden nonsense")).OpenState(TimeProvider.System));
         Assert.DoesNotContain("hidden", connection.Message, StringComparison.Ordinal);
     }

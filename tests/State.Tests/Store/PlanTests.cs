@@ -56,6 +56,32 @@ public sealed class PlanTests(SharedPostgres postgres)
         IsIndexed(await PlanAsync(test, database, statements.RemoveAttempts, new { ids }));
     }
 
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Leases_are_looked_for_from_one_end_to_the_other(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        await test.Store.PrepareAsync(Cancel);
+        var numbers = database == Database.Postgres
+            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
+            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
+        await test.SqlAsync<int>($"INSERT INTO warren_leases (scope, id, acquired_at, expires_at) SELECT 'scope-' || (n % 10000), 'id-' || n, n, n FROM ({numbers}) AS numbers");
+        if (database == Database.Postgres)
+        {
+            await test.SqlAsync<int>("ANALYZE warren_leases");
+        }
+
+        await using var differences = StateStores.Database(test.Connection, ".");
+        var statements = new LeaseStatements(differences.Words);
+        var parameters = new { scope = "scope-1", id = "id-1", ids = differences.Ids(["id-1", "id-2"]), task = "task", worker = "worker", life = 1000L, limit = 1, take = 100 };
+        foreach (var sql in new[]
+        {
+            statements.RemoveEnded, statements.Again, statements.Take, statements.Oldest, statements.Holders, statements.Renew, statements.Release, statements.CleanUp,
+        })
+        {
+            IsIndexed(await PlanAsync(test, database, sql, parameters));
+        }
+    }
+
     private static void IsIndexed(string plan)
     {
         // What is read from one end to the other is a SCAN to SQLite and a Seq Scan to PostgreSQL. SQLite also scans the page that it has put together, and a list of ids.

@@ -6,6 +6,7 @@ using Warren.State.StoreApp;
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
 //   control CONNECTION COUNT             pauses, resumes and changes two queues COUNT times, and prints each answer
+//   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
 Console.WriteLine("ready");
@@ -19,6 +20,11 @@ if (args[0] == "prepare")
     await store.PrepareAsync();
     Console.WriteLine($"version {(await store.CheckAsync()).SchemaVersion}");
     return 0;
+}
+
+if (args[0] == "lease")
+{
+    return await new LeaseHammer(state.Leases!, args[2], limit: int.Parse(args[3]), rounds: int.Parse(args[4]), life: TimeSpan.FromMilliseconds(int.Parse(args[5]))).RunAsync();
 }
 
 if (args[0] == "flood")

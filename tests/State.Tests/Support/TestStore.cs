@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Warren.Controls;
+using Warren.Leases;
 using Warren.TestSupport;
 using Warren.Tracking;
 
@@ -58,6 +59,9 @@ internal sealed class TestStore : IAsyncDisposable
         _states.Add(state);
         return state;
     }
+
+    /// <summary>The leases at the same place, as another instance has them.</summary>
+    public ILeaseStore OpenLeases() => OpenState().Leases!;
 
     /// <summary>Runs SQL beside the store.</summary>
     public async Task<IReadOnlyList<T>> SqlAsync<T>(string sql, object? parameters = null)

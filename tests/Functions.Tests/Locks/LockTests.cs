@@ -1,0 +1,72 @@
+using System.Net;
+using Warren.Functions.Tests.Http.Status;
+using Warren.Functions.Tests.Support;
+
+namespace Warren.Functions.Tests.Locks;
+
+/// <summary>Locks over HTTP: two instances on one broker that share one store.</summary>
+public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture<IdleApp>
+{
+    [Theory]
+    [InlineData("queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:123"}""")]
+    [InlineData("queues/task_queue/tasks/batch", """[{"task": "work", "payload": "x", "lock": "customer:123"}]""")]
+    [InlineData("tasks", """{"task": "work", "payload": "x", "lock": "customer:123"}""")]
+    public async Task Lock_of_a_submitted_task_does_not_travel_with_it(string path, string body)
+    {
+        (await idle.Http.PostAsync(path, body)).Is(HttpStatusCode.Accepted);
+        var message = await idle.Client.TakeAsync("task_queue");
+        Assert.Equal("customer:123", TaskHeaders.ReadText(message.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.Lock));
+    }
+
+    [Fact]
+    public async Task Lock_that_is_no_name_is_taken()
+    {
+        foreach (var wrong in new[] { "5", "\"\"", "[\"a\"]", $"\"{new string('x', 256)}\"" })
+        {
+            var answer = await idle.Http.PostAsync("queues/task_queue/tasks", $$"""{"task": "work", "payload": "x", "lock": {{wrong}}, "priority": 0}""");
+            Assert.Contains("string of 1 to 255 bytes", answer.Problem(HttpStatusCode.BadRequest).Error("lock"), StringComparison.Ordinal);
+            Assert.Equal(["lock", "priority"], answer.Fields);
+        }
+    }
+
+    [Fact]
+    public async Task Task_does_not_say_which_lock_it_waits_for_or_never_gets_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("warren-shared-store-");
+        await using (var host = await TestVirtualHost.CreateAsync(shared.Broker))
+        {
+            string[] store = [$"--StateConnection=Data Source={Path.Combine(folder.FullName, "shared.db")}"];
+            await using var one = await RunningApp.StartAsync(host.Address, host.Management, store);
+            await using var two = await RunningApp.StartAsync(host.Address, host.Management, store);
+            var holder = await TaskStatusTests.SubmitAsync(
+                one.Http, "queues/task_queue/tasks", $$"""{"task": "work", "payload": "{{new string('.', 500)}}", "lock": "customer:123", "id": "holder"}""");
+            await UntilAsync(holder, "status", "running");
+
+            var waits = await TaskStatusTests.SubmitAsync(one.Http, "queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:123"}""");
+            await UntilAsync(waits, "reason", "waiting for lock 'customer:123', held by task holder on worker ");
+            Assert.Equal(0, (await two.Http.GetAnswerAsync(waits)).Json.GetProperty("attempts").GetArrayLength());
+
+            await one.Http.DeleteAsync(holder, TestContext.Current.CancellationToken);
+            await UntilAsync(waits, "status", "completed");
+
+            Task UntilAsync(string url, string member, string expected) => Eventually.Async(
+                async () => (await two.Http.GetAnswerAsync(url)).Json is var task && task.TryGetProperty(member, out var value) && value.GetString()!.StartsWith(expected, StringComparison.Ordinal),
+                expected,
+                () => one.Logs.All + two.Logs.All);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Task_with_a_lock_runs_without_tracking_or_health_is_silent_of_it()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(shared.Broker);
+        await using var app = await RunningApp.StartAsync(host.Address, host.Management, "--Warren:Tracking=off");
+        (await app.Http.PostAsync("queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:123", "id": "held"}""")).Is(HttpStatusCode.Accepted);
+        await app.LoggedAsync("waiting for lock 'customer:123', which cannot be taken");
+        var warnings = (await app.Http.GetAnswerAsync("health/ready")).Is(HttpStatusCode.OK).Json.GetProperty("warnings").EnumerateArray();
+        Assert.Contains(warnings, static warning => warning.GetString()!.Contains("tasks with a lock are held back: This instance has no task store", StringComparison.Ordinal));
+        Assert.DoesNotContain("Completed work held", app.Logs.All, StringComparison.Ordinal);
+    }
+}
