@@ -1,3 +1,4 @@
+using Warren.RateLimits;
 using Warren.Tracking;
 
 namespace Warren;
@@ -7,6 +8,9 @@ public sealed record SharedState : IAsyncDisposable
 {
     /// <summary>What becomes of tasks. The other parts are in the same database, and go with it.</summary>
     public required ITaskStore Tasks { get; init; }
+
+    /// <summary>The buckets of rate limits.</summary>
+    public IRateLimitStore? RateLimits { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

@@ -15,6 +15,9 @@ internal sealed record SqlWords
     /// <summary>The same, and leaves out what others keep.</summary>
     public required string ForUpdateSkipLocked { get; init; }
 
+    /// <summary>The database's clock, as milliseconds since 1970.</summary>
+    public required string Now { get; init; }
+
     /// <summary>A column that no index shall be chosen for.</summary>
     public required Func<string, string> NotIndexed { get; init; }
 

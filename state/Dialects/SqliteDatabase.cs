@@ -50,6 +50,7 @@ internal sealed class SqliteDatabase : ITaskDatabase
         // A transaction that may write is the only one.
         ForUpdate = "",
         ForUpdateSkipLocked = "",
+        Now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
         NotIndexed = static column => "+" + column,
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {

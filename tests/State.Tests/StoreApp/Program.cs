@@ -5,7 +5,10 @@ using Warren.State.StoreApp;
 //   prepare CONNECTION                   brings the tables up to date
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
-await using var store = StateStores.Open(args[1], ".", TimeProvider.System).Tasks;
+//   rates CONNECTION                     reserves until 100 tasks have begun, tells what it used, and prints both
+//   settle CONNECTION                    reserves, and settles everything twice with other figures; prints what was used
+await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
+var store = state.Tasks;
 Console.WriteLine("ready");
 if (Console.ReadLine() != "go")
 {
@@ -26,6 +29,12 @@ if (args[0] == "flood")
         await store.WriteAsync([.. Enumerable.Range(0, 20).Select(number => Flood.Task(batch, number))]);
         Console.WriteLine(batch);
     }
+}
+
+if (args[0] is "rates" or "settle")
+{
+    var rates = new RateHammer(state.RateLimits!);
+    return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();
