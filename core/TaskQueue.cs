@@ -5,6 +5,7 @@ using Warren.Broker;
 using Warren.Handling;
 using Warren.Processing;
 using Warren.Publishing;
+using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
@@ -32,6 +33,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="loggers">Where to log.</param>
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
+    /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -41,9 +43,11 @@ public sealed class TaskQueue : IAsyncDisposable
         ILoggerFactory loggers,
         SharedState? state = null,
         TrackingOptions? tracking = null,
+        RateLimitOptions? limits = null,
         CancellationToken stopping = default)
     {
         _tracking = state is null ? null : new(state.Tasks, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
+        RateLimits = limits is { Providers.Count: > 0 } && state?.RateLimits is { } buckets ? new(buckets, limits, time, loggers.CreateLogger<RateLimiter>()) : null;
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -59,7 +63,7 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            new AdmissionGates([]),
+            new AdmissionGates(RateLimits is null ? [] : [new RateGate(RateLimits, time)]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
@@ -79,6 +83,9 @@ public sealed class TaskQueue : IAsyncDisposable
 
     /// <summary>Tells the task store what happens to tasks; null without a store.</summary>
     public TaskTracker? Tracker => _tracking?.Tracker;
+
+    /// <summary>Asks the rate limits; null without any.</summary>
+    public RateLimiter? RateLimits { get; }
 
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>

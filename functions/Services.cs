@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 using Warren.Functions.Handlers;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
+using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions;
@@ -59,6 +61,11 @@ internal static class Services
         return services;
     }
 
+    /// <summary>The rate limits, none unless they are set.</summary>
+    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton(RateLimitSettings.Read(configuration));
+
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
@@ -79,6 +86,7 @@ internal static class Services
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<SharedState>(),
+            limits: provider.GetRequiredService<RateLimitOptions>(),
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);

@@ -1,3 +1,5 @@
+using Warren.RateLimits;
+
 namespace Warren.Admission;
 
 /// <summary>A task that has passed all gates, with what they hold for it.</summary>
@@ -8,6 +10,9 @@ internal sealed class AdmittedTask(IReadOnlyList<IGatePass> passes)
 
     /// <summary>What the gates hold, in the order in which it was taken.</summary>
     public IReadOnlyList<IGatePass> Passes => passes;
+
+    /// <summary>Where the attempt tells what it uses; null when no rate limit counts it.</summary>
+    public UsageMeter? Usage => passes.OfType<RatePass>().FirstOrDefault()?.Usage;
 
     /// <summary>A source that fires with <paramref name="stopping"/>, or when anything that is held was lost; null when nothing can be lost.</summary>
     public CancellationTokenSource? Link(CancellationToken stopping) =>

@@ -56,6 +56,12 @@ public static class TaskHeaders
     /// <summary>The workspace that the task belongs to, 1 to 255 bytes. Optional.</summary>
     public const string Workspace = "x-workspace";
 
+    /// <summary>Which provider the task calls, 1 to 255 bytes: what its rate limit goes by. Optional.</summary>
+    public const string Provider = "x-provider";
+
+    /// <summary>How many tokens the task is thought to take, an integer from 0. Optional.</summary>
+    public const string EstimatedTokens = "x-estimated-tokens";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Warren.RateLimits;
 using Warren.Tracking;
 
 namespace Warren.Processing;
@@ -17,12 +18,12 @@ internal readonly record struct Attempt(object? Result, Exception? Error = null,
 internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard> guards, TimeProvider time, ILogger<AttemptRunner> logger)
 {
     /// <exception cref="OperationCanceledException">The instance must stop: the attempt has no end.</exception>
-    public Task<Attempt> RunAsync(DecodedTask task, TaskTrail? trail, IServiceProvider services, CancellationToken cancellationToken) =>
+    public Task<Attempt> RunAsync(DecodedTask task, TaskTrail? trail, UsageMeter? usage, IServiceProvider services, CancellationToken cancellationToken) =>
         guards.TryGetValue(task.Message.Queue, out var guard)
-            ? guard.RunAsync(static (call, token) => call.Runner.RunHandlerAsync(call.Task, call.Trail, call.Services, token), (Runner: this, Task: task, Trail: trail, Services: services), cancellationToken)
-            : RunHandlerAsync(task, trail, services, cancellationToken);
+            ? guard.RunAsync(static (call, token) => call.Runner.RunHandlerAsync(call.Task, call.Trail, call.Usage, call.Services, token), (Runner: this, Task: task, Trail: trail, Usage: usage, Services: services), cancellationToken)
+            : RunHandlerAsync(task, trail, usage, services, cancellationToken);
 
-    private async Task<Attempt> RunHandlerAsync(DecodedTask task, TaskTrail? trail, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<Attempt> RunHandlerAsync(DecodedTask task, TaskTrail? trail, UsageMeter? usage, IServiceProvider services, CancellationToken cancellationToken)
     {
         var message = task.Message;
         var cancelled = trail?.Cancelled ?? CancellationToken.None;
@@ -32,6 +33,7 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
         }
 
         trail?.Begin();
+        usage?.Begin();
         using var deadline = Deadline.Start(
             task.Policy.Timeout,
             () => LogOverdue(message.Queue, message.Name, message.Id, task.Policy.Timeout!.Value.TotalSeconds + Deadline.Grace.TotalSeconds),
@@ -40,7 +42,8 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
             cancelled);
         try
         {
-            return new(await task.Route.RunAsync(services, task.Payload, new TaskContext(message) { Progress = trail?.Progress }, deadline?.Token ?? cancellationToken));
+            var context = new TaskContext(message) { Progress = trail?.Progress, Usage = usage is null ? null : usage.Add };
+            return new(await task.Route.RunAsync(services, task.Payload, context, deadline?.Token ?? cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Warren.Admission;
+using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
@@ -149,7 +150,7 @@ public sealed partial class TaskProcessor
             using var held = admitted!.Link(cancellationToken);
             try
             {
-                outcome = await AttemptAsync(trail, delivery, task, services, startedAt, held?.Token ?? cancellationToken, cancellationToken);
+                outcome = await AttemptAsync(trail, admitted.Usage, delivery, task, services, startedAt, held?.Token ?? cancellationToken, cancellationToken);
             }
             catch (OperationCanceledException) when (held is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
             {
@@ -166,6 +167,7 @@ public sealed partial class TaskProcessor
 
     private async Task<TaskOutcome> AttemptAsync(
         TaskTrail? trail,
+        UsageMeter? usage,
         TaskDelivery delivery,
         DecodedTask task,
         IServiceProvider services,
@@ -173,7 +175,7 @@ public sealed partial class TaskProcessor
         CancellationToken running,
         CancellationToken cancellationToken)
     {
-        var attempt = await _attempts.RunAsync(task, trail, services, running);
+        var attempt = await _attempts.RunAsync(task, trail, usage, services, running);
         if (attempt.Cancelled is { } why)
         {
             return new TaskOutcome.Cancelled(why);

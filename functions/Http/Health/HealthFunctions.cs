@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Health;
@@ -40,18 +41,23 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
             string[] warnings =
             [
                 .. StoreWarnings(),
+                .. LimitWarnings(),
                 .. read.Where(static queue => queue is { Consumers: 0 }).Select(static queue => $"Queue '{queue!.Queue}' has no consumer."),
             ];
             return new(problems.Length == 0 ? "ready" : "not_ready", problems, warnings);
         }
         catch (BrokerUnavailableException error)
         {
-            return new("not_ready", [error.Message], [.. StoreWarnings()]);
+            return new("not_ready", [error.Message], [.. StoreWarnings(), .. LimitWarnings()]);
         }
     }
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state
         ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks run on without the task store: {state.Reason} {state.Waiting:N0} events wait for it, {state.Dropped:N0} were dropped."]
+        : [];
+
+    private IEnumerable<string> LimitWarnings() => tasks.RateLimits?.Outage is { } outage
+        ? [$"Since {TaskHeaders.Time(outage.Since)} tasks with a rate limit {(outage.Meanwhile == WhenStoreIsAway.Run ? "run unlimited" : "are held back")}: {outage.Reason}"]
         : [];
 }
 

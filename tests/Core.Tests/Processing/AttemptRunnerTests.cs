@@ -107,6 +107,6 @@ public sealed class AttemptRunnerTests : IDisposable
     {
         var registry = Probe.Registry(run, timeout: Limit);
         var (task, _) = new DeliveryDecoder(registry, _time).Decode(Probe.Delivery("""{"task":"probe","value":1}"""));
-        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, trail: null, new NoServices(), stopping);
+        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, trail: null, usage: null, new NoServices(), stopping);
     }
 }
