@@ -1,5 +1,6 @@
 using Warren.Controls;
 using Warren.Leases;
+using Warren.RateLimits;
 using Warren.Tracking;
 
 namespace Warren;
@@ -15,6 +16,9 @@ public sealed record SharedState : IAsyncDisposable
 
     /// <summary>Counted places and locks. Null: tasks with a lock are held back.</summary>
     public ILeaseStore? Leases { get; init; }
+
+    /// <summary>The buckets of rate limits.</summary>
+    public IRateLimitStore? RateLimits { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

@@ -7,6 +7,7 @@ using Warren.Handling;
 using Warren.Leases;
 using Warren.Processing;
 using Warren.Publishing;
+using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
@@ -38,6 +39,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
+    /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -48,12 +50,14 @@ public sealed class TaskQueue : IAsyncDisposable
         SharedState? state = null,
         TrackingOptions? tracking = null,
         LeaseOptions? leases = null,
+        RateLimitOptions? limits = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
         leases ??= new();
         _tracking = state is null ? null : new(state.Tasks, tracking, time, loggers.CreateLogger<TaskTracker>());
         Controls = state?.Controls is { } controls ? new(controls, time, loggers.CreateLogger<QueueControls>()) : null;
+        RateLimits = limits is { Providers.Count: > 0 } && state?.RateLimits is { } buckets ? new(buckets, limits, time, loggers.CreateLogger<RateLimiter>()) : null;
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
@@ -73,7 +77,13 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            new AdmissionGates([.. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)], new LockGate(_leases, _leaseHealth, leases, time)]),
+            // What uses up something comes last, so that it is not taken in vain.
+            new AdmissionGates(
+            [
+                .. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)],
+                new LockGate(_leases, _leaseHealth, leases, time),
+                .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
+            ]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
@@ -100,6 +110,9 @@ public sealed class TaskQueue : IAsyncDisposable
 
     /// <summary>Whether this instance can take the locks that tasks want.</summary>
     public LeaseState Leases => _leaseHealth.State;
+
+    /// <summary>Asks the rate limits; null without any.</summary>
+    public RateLimiter? RateLimits { get; }
 
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>

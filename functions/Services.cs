@@ -9,7 +9,9 @@ using Warren.Functions.Handlers;
 using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
+using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions;
@@ -85,6 +87,11 @@ internal static class Services
         return services;
     }
 
+    /// <summary>The rate limits, none unless they are set.</summary>
+    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton(RateLimitSettings.Read(configuration));
+
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
@@ -106,6 +113,7 @@ internal static class Services
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<SharedState>(),
             leases: provider.GetService<TrackingSettings>()?.Leases,
+            limits: provider.GetRequiredService<RateLimitOptions>(),
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Functions.Health;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Health;
@@ -44,6 +45,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
             [
                 .. StoreWarnings(),
                 .. LockWarnings(),
+                .. LimitWarnings(),
                 .. MonitorWarnings(),
                 .. read.Where(queue => queue is { Consumers: 0 } && tasks.Controls?.Of(queue.Queue)?.Pause is null).Select(static queue => $"Queue '{queue!.Queue}' has no consumer."),
             ];
@@ -51,7 +53,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
         }
         catch (BrokerUnavailableException error)
         {
-            return new("not_ready", [error.Message], [.. StoreWarnings(), .. LockWarnings(), .. MonitorWarnings()]);
+            return new("not_ready", [error.Message], [.. StoreWarnings(), .. LockWarnings(), .. LimitWarnings(), .. MonitorWarnings()]);
         }
     }
 
@@ -65,6 +67,10 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state
         ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks run on without the task store: {state.Reason} {state.Waiting:N0} events wait for it, {state.Dropped:N0} were dropped. Whether queues are paused, and their concurrency, is as it was last known."]
+        : [];
+
+    private IEnumerable<string> LimitWarnings() => tasks.RateLimits?.Outage is { } outage
+        ? [$"Since {TaskHeaders.Time(outage.Since)} tasks with a rate limit {(outage.Meanwhile == WhenStoreIsAway.Run ? "run unlimited" : "are held back")}: {outage.Reason}"]
         : [];
 }
 

@@ -7,6 +7,8 @@ using Warren.State.StoreApp;
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
 //   control CONNECTION COUNT             pauses, resumes and changes two queues COUNT times, and prints each answer
 //   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
+//   rates CONNECTION                     reserves until 100 tasks have begun, tells what it used, and prints both
+//   settle CONNECTION                    reserves, and settles everything twice with other figures; prints what was used
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
 Console.WriteLine("ready");
@@ -39,6 +41,12 @@ if (args[0] == "flood")
 if (args[0] == "control")
 {
     return await new ControlHammer(state.Controls!, int.Parse(args[2])).RunAsync();
+}
+
+if (args[0] is "rates" or "settle")
+{
+    var rates = new RateHammer(state.RateLimits!);
+    return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Warren.Controls;
 using Warren.Leases;
+using Warren.RateLimits;
 using Warren.TestSupport;
 using Warren.Tracking;
 
@@ -12,22 +13,25 @@ namespace Warren.State.Tests.Support;
 /// <summary>An empty store of a test's own.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private readonly List<SharedState> _states = [];
+    private readonly List<SharedState> _opened = [];
     private readonly string? _folder;
 
     private TestStore(string connection, string? folder)
     {
         (Connection, _folder) = (connection, folder);
-        var state = OpenState();
-        (Store, Controls) = (state.Tasks, state.Controls!);
+        State = OpenState();
     }
 
     /// <summary>The value of <c>StateConnection</c>.</summary>
     public string Connection { get; }
 
-    public ITaskStore Store { get; }
+    public SharedState State { get; }
 
-    public IQueueControlStore Controls { get; }
+    public ITaskStore Store => State.Tasks;
+
+    public IRateLimitStore Limits => State.RateLimits!;
+
+    public IQueueControlStore Controls => State.Controls!;
 
     /// <summary>SQLite's file, or null.</summary>
     public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");
@@ -56,7 +60,7 @@ internal sealed class TestStore : IAsyncDisposable
     public SharedState OpenState()
     {
         var state = StateStores.Open(Connection, ".", TimeProvider.System);
-        _states.Add(state);
+        _opened.Add(state);
         return state;
     }
 
@@ -72,7 +76,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var state in _states)
+        foreach (var state in _opened)
         {
             await state.DisposeAsync();
         }
