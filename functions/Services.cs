@@ -9,6 +9,7 @@ using Warren.Functions.Handlers;
 using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
+using Warren.Functions.Http.Status.Why;
 using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
 using Warren.RateLimits;
@@ -60,6 +61,8 @@ internal static class Services
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        services.AddSingleton<IWhySource, LockWhy>();
+        services.AddSingleton<IWhySource, RateLimitWhy>();
         return services;
     }
 

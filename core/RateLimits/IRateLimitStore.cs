@@ -29,6 +29,29 @@ public interface IRateLimitStore
     /// <param name="cancellationToken">Gives up; it may have been settled.</param>
     /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
     Task SettleAsync(RateClaim claim, string grant, RateUse used, CancellationToken cancellationToken = default);
+
+    /// <summary>What a provider's buckets hold now: its total first, then the workspaces by name. A bucket that is not there is full.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="limits">What it takes.</param>
+    /// <param name="workspace">Only this workspace's, and the total; empty: of tasks without one. Null: all.</param>
+    /// <param name="most">At most so many, from 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
+    Task<IReadOnlyList<RateBucket>> ReadAsync(string provider, ProviderLimits limits, string? workspace, int most, CancellationToken cancellationToken = default);
+
+    /// <summary>The place of a task that waits for its turn, or null.</summary>
+    /// <param name="taskId">The task's id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
+    Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes buckets that are full because nobody has used them for long, and places and grants that are over: one bounded step. What is removed limits nobody.</summary>
+    /// <param name="limits">All limits. A bucket that none of them is for goes too.</param>
+    /// <param name="maxRows">At most so many buckets, from 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many buckets were removed.</returns>
+    /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
+    Task<int> CleanUpAsync(RateLimitOptions limits, int maxRows, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a task asks for.</summary>

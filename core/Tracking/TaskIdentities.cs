@@ -1,4 +1,5 @@
 using System.Text;
+using Warren.Admission;
 using Warren.Topology;
 
 namespace Warren.Tracking;
@@ -15,6 +16,7 @@ internal static class TaskIdentities
         Priority = task.Priority,
         Workspace = Short(TaskHeaders.ReadText(task.Headers, TaskHeaders.Workspace)),
         CorrelationId = Short(task.CorrelationId),
+        Lock = Short(LockName.Of(task.Headers)),
         CreatedAt = task.PublishedAt,
         ExpiresAt = task.ExpiresAt,
         Run = TaskHeaders.ReadRun(task.Headers),
@@ -32,6 +34,7 @@ internal static class TaskIdentities
             Priority = TaskPriority.FromAmqp(properties.Priority),
             Workspace = Short(TaskHeaders.ReadText(properties.Headers, TaskHeaders.Workspace)),
             CorrelationId = Short(properties.CorrelationId),
+            Lock = Short(LockName.Of(properties.Headers)),
             CreatedAt = properties.Timestamp,
             ExpiresAt = TaskHeaders.ReadTime(properties.Headers, TaskHeaders.ExpiresAt),
             Run = TaskHeaders.ReadRun(properties.Headers),
@@ -47,6 +50,7 @@ internal static class TaskIdentities
         Priority = submission.Priority,
         Workspace = submission.Workspace,
         CorrelationId = submission.CorrelationId,
+        Lock = submission.Lock,
         CreatedAt = now,
         ExpiresAt = submission.ExpiresAt,
     };

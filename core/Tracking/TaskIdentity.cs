@@ -25,6 +25,9 @@ public sealed record TaskIdentity
     /// <summary>The publisher's correlation id, or null.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>The lock that it wants, or null.</summary>
+    public string? Lock { get; init; }
+
     /// <summary>When it was published; null when nobody said. A time to the second gives way to an exact one of the same second.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

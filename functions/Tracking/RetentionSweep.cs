@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.RateLimits;
 using Warren.Tracking;
 
 namespace Warren.Functions.Tracking;
 
 /// <summary>Removes old tasks from the store, now and then and in small steps, so that no step holds up the tasks' own writes for long.</summary>
-internal sealed partial class RetentionSweep(SharedState state, TrackingSettings settings, TimeProvider time, ILogger<RetentionSweep> logger) : BackgroundService
+internal sealed partial class RetentionSweep(SharedState state, TrackingSettings settings, RateLimitOptions limits, TimeProvider time, ILogger<RetentionSweep> logger) : BackgroundService
 {
     private const int StepRows = 1_000;
 
@@ -13,7 +14,7 @@ internal sealed partial class RetentionSweep(SharedState state, TrackingSettings
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Removes what is old now: tasks, and one step of leases that nobody released.</summary>
+    /// <summary>Removes what is old now: tasks, and one step each of leases that nobody released and of rate limits that nobody used.</summary>
     /// <returns>How many tasks were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -22,6 +23,11 @@ internal sealed partial class RetentionSweep(SharedState state, TrackingSettings
         if (state.Leases is { } leases)
         {
             await leases.CleanUpAsync(StepRows, cancellationToken);
+        }
+
+        if (state.RateLimits is { } buckets)
+        {
+            await buckets.CleanUpAsync(limits, StepRows, cancellationToken);
         }
 
         while (true)

@@ -76,6 +76,7 @@ internal static class EventDrafts
             Priority = task.Priority,
             Workspace = StoreText.Name(task.Workspace),
             CorrelationId = StoreText.Name(task.CorrelationId),
+            Lock = StoreText.Name(task.Lock),
             CreatedAt = task.CreatedAt is { } created ? Time(created) : at,
             ExpiresAt = task.ExpiresAt is { } expires ? Time(expires) : null,
             UpdatedAt = at,

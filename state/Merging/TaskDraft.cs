@@ -27,6 +27,8 @@ internal sealed record TaskDraft
 
     public string? CorrelationId { get; init; }
 
+    public string? Lock { get; init; }
+
     /// <summary>When it was published, or the time of the event when nobody says. Merged by <see cref="DraftMerge.Earlier"/>, not by rank.</summary>
     public required long CreatedAt { get; init; }
 
@@ -60,7 +62,7 @@ internal sealed record TaskDraft
     public string Content() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(int)State}\n{Queue}\n{Task}\n{Priority}\n{Workspace}\n{CorrelationId}\n{ExpiresAt}\n{UpdatedAt}\n{RunAt}\n{StartedAt}\n{EndedAt}\n{Worker}\n{Reason}\n{Error}\n{Result}\n{ResultBytes}");
+            $"{(int)State}\n{Queue}\n{Task}\n{Priority}\n{Workspace}\n{CorrelationId}\n{Lock}\n{ExpiresAt}\n{UpdatedAt}\n{RunAt}\n{StartedAt}\n{EndedAt}\n{Worker}\n{Reason}\n{Error}\n{Result}\n{ResultBytes}");
 }
 
 /// <summary>How far an attempt says it is.</summary>

@@ -15,7 +15,7 @@ internal sealed class RateSession(RateClaim claim, RateStatements statements, Db
     public RateAmount Cost { get; } = new(1, claim.Tokens);
 
     /// <summary>The keys of the task's rows, as parameters.</summary>
-    public RateKeys Mine { get; } = new(StoreText.Id(claim.Provider.ToLowerInvariant()), StoreText.Name(claim.Workspace) ?? "", StoreText.Id(claim.TaskId));
+    public RateKeys Mine { get; } = new(RateKeys.Provider(claim.Provider), StoreText.Name(claim.Workspace) ?? "", StoreText.Id(claim.TaskId));
 
     /// <summary>The two buckets, filled up to now and held until the transaction ends. No total: null.</summary>
     public async Task<(RateBucketState Own, RateBucketState? Total)> LockAsync()
@@ -64,5 +64,10 @@ internal sealed class RateSession(RateClaim claim, RateStatements statements, Db
 
 #pragma warning disable IDE1006, SA1300 // the names of SQL parameters
 /// <summary>Which task of which workspace at which provider.</summary>
-internal sealed record RateKeys(string provider, string workspace, string task);
+internal sealed record RateKeys(string provider, string workspace, string task)
+{
+    /// <summary>A provider's name as rows have it.</summary>
+    public static string Provider(string name) => StoreText.Id(name.ToLowerInvariant());
+}
+
 #pragma warning restore IDE1006, SA1300

@@ -62,4 +62,38 @@ internal sealed class RateStatements(SqlWords words)
 
     public string RemoveOldGrants { get; } =
         $"DELETE FROM warren_rate_grants WHERE id IN (SELECT id FROM warren_rate_grants WHERE granted_at < @before ORDER BY granted_at LIMIT 100{words.ForUpdateSkipLocked})";
+
+    /// <summary>A provider's buckets.</summary>
+    public string ReadAll { get; } = Reading(words, "");
+
+    /// <summary>The same for one workspace, and the total.</summary>
+    public string ReadOne { get; } = Reading(words, " AND ((b.kind = 0 AND b.workspace = '') OR (b.kind = 1 AND b.workspace = @workspace))");
+
+    /// <summary>Where a task stands that waits.</summary>
+    public string FindTurn { get; } =
+        $"""
+        SELECT p.provider AS Provider, p.workspace AS Workspace, p.turn AS Turn, {words.Now} AS Now,
+            (SELECT COUNT(*) FROM warren_rate_places AS o
+             WHERE o.provider = p.provider AND o.workspace = p.workspace AND o.turn >= {words.Now} - @held AND (o.priority, o.seq) < (p.priority, p.seq)) AS Ahead
+        FROM warren_rate_places AS p WHERE p.task_id = @task AND p.turn >= {words.Now} - @kept ORDER BY p.seq DESC LIMIT 1
+        """;
+
+    public string Now { get; } = $"SELECT {words.Now}";
+
+    /// <summary>Buckets of workspaces that nobody has used for long. A total stays: it knows how far its order has been served.</summary>
+    public string Idle { get; } =
+        $"""
+        SELECT provider AS Provider, kind AS Kind, workspace AS Workspace, requests AS Requests, tokens AS Tokens, filled_at AS FilledAt, {words.Now} AS Now
+        FROM warren_rate_buckets WHERE kind = 1 AND filled_at < @before ORDER BY filled_at LIMIT @take
+        """;
+
+    /// <summary>Removes a bucket, unless somebody has used it since.</summary>
+    public string RemoveIdle { get; } = "DELETE FROM warren_rate_buckets WHERE provider = @provider AND kind = 1 AND workspace = @workspace AND filled_at = @filledAt";
+
+    private static string Reading(SqlWords words, string where) =>
+        $"""
+        SELECT b.kind AS Kind, b.workspace AS Workspace, b.requests AS Requests, b.tokens AS Tokens, b.filled_at AS FilledAt, {words.Now} AS Now,
+            (SELECT COUNT(*) FROM warren_rate_places AS p WHERE p.provider = b.provider AND (b.kind = 0 OR p.workspace = b.workspace) AND p.turn >= {words.Now} - @held) AS Waiting
+        FROM warren_rate_buckets AS b WHERE b.provider = @provider{where} ORDER BY b.kind, b.workspace LIMIT @take
+        """;
 }

@@ -1,3 +1,4 @@
+using Dapper;
 using Warren.RateLimits;
 
 namespace Warren.State;
@@ -15,6 +16,9 @@ internal sealed class SqlRateLimitStore(SqlCalls calls) : IRateLimitStore
     public const long KeptFor = 15 * 60_000;
 
     private const long GrantsKeptFor = 24 * 60 * 60_000;
+
+    // Longer than the longest burst takes to fill; what was in debt takes longer still, and is looked at.
+    private const long IdleFor = 2 * 60 * 60_000;
 
     private readonly RateStatements _statements = new(calls.Database.Words);
 
@@ -81,6 +85,50 @@ internal sealed class SqlRateLimitStore(SqlCalls calls) : IRateLimitStore
             return true;
         },
         cancellationToken);
+
+    public Task<IReadOnlyList<RateBucket>> ReadAsync(string provider, ProviderLimits limits, string? workspace, int most, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        var parameters = new { provider = RateKeys.Provider(provider), workspace = StoreText.Name(workspace), held = HeldFor, take = most };
+        return calls.RunAsync<IReadOnlyList<RateBucket>>(
+            false,
+            async (connection, token) =>
+            [
+                .. (await connection.QueryAsync<RateReadingRow>(new CommandDefinition(workspace is null ? _statements.ReadAll : _statements.ReadOne, parameters, cancellationToken: token)))
+                    .Select(row => row.ToBucket(provider, limits)),
+            ],
+            cancellationToken);
+    }
+
+    public Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default) => calls.RunAsync(
+        false,
+        async (connection, token) => (await connection.QueryFirstOrDefaultAsync<RateTurnRow>(
+            new CommandDefinition(_statements.FindTurn, new { task = StoreText.Id(taskId), held = HeldFor, kept = KeptFor }, cancellationToken: token)))?.ToPlace(taskId),
+        cancellationToken);
+
+    public Task<int> CleanUpAsync(RateLimitOptions limits, int maxRows, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        return calls.RunAsync(
+            true,
+            async (connection, token) =>
+            {
+                var now = await connection.ExecuteScalarAsync<long>(Command(_statements.Now, null));
+                await connection.ExecuteAsync(Command(_statements.RemoveOldPlaces, new { before = now - KeptFor }));
+                await connection.ExecuteAsync(Command(_statements.RemoveOldGrants, new { before = now - GrantsKeptFor }));
+                var idle = await connection.QueryAsync<RateReadingRow>(Command(_statements.Idle, new { before = now - IdleFor, take = maxRows }));
+                var removed = 0;
+                foreach (var bucket in idle.Where(bucket => bucket.IsFull(limits)))
+                {
+                    removed += await connection.ExecuteAsync(Command(_statements.RemoveIdle, new { provider = bucket.Provider, workspace = bucket.Workspace, filledAt = bucket.FilledAt }));
+                }
+
+                return removed;
+
+                CommandDefinition Command(string sql, object? parameters) => new(sql, parameters, cancellationToken: token);
+            },
+            cancellationToken);
+    }
 
     private static TimeSpan Span(double milliseconds) => TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(milliseconds), 1, TimeSpan.FromDays(366).TotalMilliseconds));
 

@@ -9,7 +9,7 @@ internal sealed class Statements(SqlWords words)
     private const string Shown =
         """
         seq AS Seq, id AS Id, state AS State, run AS Run, attempt AS Attempt, queue AS Queue, task AS Task, priority AS Priority, workspace AS Workspace,
-        correlation_id AS CorrelationId, created_at AS CreatedAt, expires_at AS ExpiresAt, updated_at AS UpdatedAt, run_at AS RunAt, started_at AS StartedAt,
+        correlation_id AS CorrelationId, lock_name AS Lock, created_at AS CreatedAt, expires_at AS ExpiresAt, updated_at AS UpdatedAt, run_at AS RunAt, started_at AS StartedAt,
         ended_at AS EndedAt, worker AS Worker, reason AS Reason, error AS Error, result_bytes AS ResultBytes, progress_rank AS ProgressRank,
         progress_percent AS ProgressPercent, progress_message AS ProgressMessage, progress_at AS ProgressAt, cancel_run AS CancelRun,
         cancel_requested_at AS CancelRequestedAt

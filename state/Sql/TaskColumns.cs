@@ -50,6 +50,7 @@ internal static class TaskColumns
         new("priority", ColumnType.Number, ColumnMerge.ByRank, static row => (long)row.Priority),
         new("workspace", ColumnType.Text, ColumnMerge.ByRank, static row => row.Workspace),
         new("correlation_id", ColumnType.Text, ColumnMerge.ByRank, static row => row.CorrelationId),
+        new("lock_name", ColumnType.Text, ColumnMerge.ByRank, static row => row.Lock),
         new("created_at", ColumnType.Number, ColumnMerge.Earlier, static row => row.CreatedAt),
         new("expires_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.ExpiresAt),
         new("updated_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.UpdatedAt),

@@ -27,6 +27,8 @@ internal sealed class TaskRow
 
     public string? CorrelationId { get; set; }
 
+    public string? Lock { get; set; }
+
     public long CreatedAt { get; set; }
 
     public long? ExpiresAt { get; set; }
@@ -73,6 +75,7 @@ internal sealed class TaskRow
             Priority = (int)Priority,
             Workspace = Workspace,
             CorrelationId = CorrelationId,
+            Lock = Lock,
             CreatedAt = RowTime.Of(CreatedAt),
             ExpiresAt = RowTime.Of(ExpiresAt),
             Run = (int)Run,

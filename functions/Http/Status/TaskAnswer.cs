@@ -31,6 +31,9 @@ public sealed record TaskAnswer(string Id, string Queue, string? Task, string St
     /// <summary>The publisher's correlation id.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>The lock that it wants.</summary>
+    public string? Lock { get; init; }
+
     /// <summary>When it was published.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -81,6 +84,7 @@ public sealed record TaskAnswer(string Id, string Queue, string? Task, string St
         Attempt = task.Attempt,
         Workspace = task.Identity.Workspace,
         CorrelationId = task.Identity.CorrelationId,
+        Lock = task.Identity.Lock,
         CreatedAt = task.CreatedAt,
         UpdatedAt = task.UpdatedAt,
         RunAt = task.RunAt,

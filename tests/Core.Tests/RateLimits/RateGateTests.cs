@@ -180,5 +180,11 @@ public sealed class RateGateTests : IDisposable
             Settled.Add(used);
             return Task.CompletedTask;
         }
+
+        public Task<IReadOnlyList<RateBucket>> ReadAsync(string provider, ProviderLimits limits, string? workspace, int most, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<int> CleanUpAsync(RateLimitOptions limits, int maxRows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

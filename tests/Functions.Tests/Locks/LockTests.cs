@@ -44,6 +44,10 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
 
             var waits = await TaskStatusTests.SubmitAsync(one.Http, "queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:123"}""");
             await UntilAsync(waits, "reason", "waiting for lock 'customer:123', held by task holder on worker ");
+            var why = (await two.Http.GetAnswerAsync(waits + "/why")).Is(HttpStatusCode.OK).Json.GetProperty("reasons").EnumerateArray().Single(static reason => reason.GetProperty("kind").GetString() == "lock");
+            Assert.StartsWith("It wants lock 'customer:123', which task holder has had on worker ", why.GetProperty("text").GetString(), StringComparison.Ordinal);
+            Assert.Equal("holder", why.GetProperty("by").GetString());
+            Assert.Equal("customer:123", (await two.Http.GetAnswerAsync(waits)).Json.GetProperty("lock").GetString());
             Assert.Equal(0, (await two.Http.GetAnswerAsync(waits)).Json.GetProperty("attempts").GetArrayLength());
 
             await one.Http.DeleteAsync(holder, TestContext.Current.CancellationToken);

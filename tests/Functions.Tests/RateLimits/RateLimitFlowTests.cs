@@ -94,6 +94,53 @@ public sealed class RateLimitFlowTests(SharedBroker shared)
     }
 
     [Fact]
+    public async Task Nobody_says_which_limit_a_task_waits_for_or_how_much_is_left()
+    {
+        await using var service = await LoopbackService.StartAsync(200, Answer);
+
+        // One request in the bucket, and the next one after a minute.
+        await using var pair = await StartAsync(service, ["--Warren:RateLimits:openai:RequestsPerMinute=1", "--Warren:RateLimits:openai:BurstSeconds=1"]);
+        var ids = await SubmitAsync(pair.One.Http, "acme", 3);
+        await pair.One.Http.GetAnswerAsync($"tasks/{ids[0]}?wait=1");
+
+        var reason = default(System.Text.Json.JsonElement);
+        await Eventually.Async(
+            async () =>
+            {
+                foreach (var id in ids)
+                {
+                    var reasons = (await pair.Two.Http.GetAnswerAsync($"tasks/{id}/why")).Is(HttpStatusCode.OK).Json.GetProperty("reasons").EnumerateArray();
+                    reason = reasons.FirstOrDefault(static one => one.GetProperty("kind").GetString() == "rate_limit");
+                    if (reason.ValueKind != System.Text.Json.JsonValueKind.Undefined)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            },
+            "a reason with the limit",
+            () => pair.One.Logs.All);
+        Assert.StartsWith(
+            "It waits for the rate limit of provider 'openai' for workspace 'acme' (its own 1 requests a minute, left ", reason.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.True(reason.TryGetProperty("until", out _));
+
+        var bucket = Assert.Single((await pair.Two.Http.GetAnswerAsync("rate-limits?provider=OpenAI&workspace=acme")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(("acme", 1), (bucket.GetProperty("workspace").GetString(), bucket.GetProperty("requestsPerMinute").GetDouble()));
+        Assert.InRange(bucket.GetProperty("requestsLeft").GetDouble(), 0, 1);
+        Assert.Empty((await pair.Two.Http.GetAnswerAsync("rate-limits?workspace=other")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(["limit"], (await pair.Two.Http.GetAnswerAsync("rate-limits?limit=0")).Problem(HttpStatusCode.BadRequest).Fields);
+    }
+
+    [Fact]
+    public async Task Limits_are_an_error_when_none_are_set()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(shared.Broker);
+        await using var app = await RunningApp.StartAsync(host.Address, host.Management, "--queues=none", "--Warren:Tracking=off");
+        Assert.Empty((await app.Http.GetAnswerAsync("rate-limits")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Wrong_or_impossible_limits_are_accepted()
     {
         await using var host = await TestVirtualHost.CreateAsync(shared.Broker);

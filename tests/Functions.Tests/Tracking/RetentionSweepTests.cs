@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Warren.Functions.Tracking;
+using Warren.RateLimits;
 using Warren.State;
 using Warren.Tracking;
 
@@ -18,7 +19,7 @@ public sealed class RetentionSweepTests
             var now = TimeProvider.System.GetUtcNow();
             await store.WriteAsync([.. Enumerable.Range(0, 2_500).Select(number => Completed($"old-{number}", now.AddHours(-3)))]);
             await store.WriteAsync([Completed("young", now.AddMinutes(-30)), new TaskEvent.Queued(Identity("waits"), now.AddDays(-20)), new TaskEvent.Queued(Identity("forgotten"), now.AddDays(-40))]);
-            using var sweep = new RetentionSweep(state, Settings(("Warren:Retention", "01:00:00")), TimeProvider.System, NullLogger<RetentionSweep>.Instance);
+            using var sweep = new RetentionSweep(state, Settings(("Warren:Retention", "01:00:00")), RateLimitOptions.None, TimeProvider.System, NullLogger<RetentionSweep>.Instance);
 
             Assert.Equal(2_501, await sweep.SweepAsync(TestContext.Current.CancellationToken));
             Assert.Null(await store.FindAsync("old-0", TestContext.Current.CancellationToken));

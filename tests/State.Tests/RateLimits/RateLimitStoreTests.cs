@@ -242,6 +242,58 @@ public sealed class RateLimitStoreTests(SharedPostgres postgres)
         Assert.False((await ReserveAsync(test.Limits, Claim("two"))).Granted);
     }
 
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Looking_at_buckets_tells_other_levels_or_who_waits_is_not_counted(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        await EmptyAsync(test.Limits, Slow, SlowTokens);
+        await ReserveAsync(test.Limits, Claim("first", own: Slow, total: SlowTokens));
+        await ReserveAsync(test.Limits, Claim("second", own: Slow, total: SlowTokens));
+        await ReserveAsync(test.Limits, Claim("other", "b", tokens: 10, own: Slow, total: SlowTokens));
+        await ReserveAsync(test.Limits, Claim("third", workspace: null, own: Slow, total: SlowTokens));
+        var limits = new ProviderLimits { PerWorkspace = Slow, Total = SlowTokens };
+
+        var all = await test.Limits.ReadAsync("P", limits, null, 100, Cancel);
+
+        Assert.Equal([(true, null), (false, null), (false, "a"), (false, "b")], all.Select(static bucket => (bucket.IsTotal, bucket.Workspace)));
+        Assert.Equal([2, 0, 2, 0], all.Select(static bucket => bucket.Waiting));
+        Assert.InRange(all[0].Tokens!.Value, 20, 21);
+        Assert.Null(all[0].Requests);
+        Assert.InRange(all[2].Requests!.Value, 0, 1);
+        Assert.InRange(all[3].Requests!.Value, 29, 30);
+        Assert.Equal([null, "b"], (await test.Limits.ReadAsync("p", limits, "b", 100, Cancel)).Select(static bucket => bucket.Workspace));
+        Assert.Equal([true, false], (await test.Limits.ReadAsync("p", limits, "", 100, Cancel)).Select(static bucket => bucket.IsTotal));
+        Assert.Equal(2, (await test.Limits.ReadAsync("p", limits, null, 2, Cancel)).Count);
+        Assert.Empty(await test.Limits.ReadAsync("q", limits, null, 100, Cancel));
+
+        var place = (await test.Limits.FindPlaceAsync("second", Cancel))!;
+        Assert.Equal(("p", "a", 1), (place.Provider, place.Workspace, place.Ahead));
+        Assert.InRange(place.Turn.TotalMinutes, 1, 4);
+        Assert.Null(await test.Limits.FindPlaceAsync("other", Cancel));
+    }
+
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Idle_buckets_stay_for_ever_or_one_in_debt_is_forgiven(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        foreach (var workspace in new[] { "a", "b", "c", "debt", "young" })
+        {
+            await ReserveAsync(test.Limits, Claim("task", workspace, own: Slow, total: Slow));
+        }
+
+        await test.SqlAsync<int>("UPDATE warren_rate_buckets SET filled_at = filled_at - 10800000 WHERE workspace <> 'young'");
+        await test.SqlAsync<int>("UPDATE warren_rate_buckets SET requests = -1000 WHERE workspace = 'debt'");
+        var limits = new RateLimitOptions { Providers = new Dictionary<string, ProviderLimits> { ["p"] = new() { PerWorkspace = Slow, Total = Slow } } };
+
+        Assert.InRange(await test.Limits.CleanUpAsync(limits, 2, Cancel), 1, 2);
+        while (await test.Limits.CleanUpAsync(limits, 10, Cancel) > 0)
+        {
+        }
+
+        Assert.Equal(["", "debt", "young"], (await test.SqlAsync<string>("SELECT workspace FROM warren_rate_buckets")).Order(StringComparer.Ordinal));
+        Assert.True((await ReserveAsync(test.Limits, Claim("again", "a", own: Slow, total: Slow))).Granted);
+    }
+
     private static RateClaim Claim(string task, string? workspace = "a", string provider = "p", long tokens = 0, RateLimit? own = null, RateLimit? total = null) =>
         new(provider, workspace, task, 5, tokens, own ?? (total is null ? Slow : null), total);
 

@@ -82,6 +82,43 @@ public sealed class PlanTests(SharedPostgres postgres)
         }
     }
 
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Rate_limits_are_looked_for_from_one_end_to_the_other(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        await test.Store.PrepareAsync(Cancel);
+        var numbers = database == Database.Postgres
+            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
+            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
+        await test.SqlAsync<int>($"INSERT INTO warren_rate_buckets (provider, kind, workspace, requests, tokens, filled_at, tag) SELECT 'p-' || (n % 1000), 1, 'w-' || n, 1, 1, n, 0 FROM ({numbers}) AS numbers");
+        await test.SqlAsync<int>($"INSERT INTO warren_rate_grants (id, provider, workspace, tokens, granted_at) SELECT 'id-' || n, 'p', 'w', 1, n FROM ({numbers}) AS numbers");
+        await test.SqlAsync<int>(
+            $"""
+            INSERT INTO warren_rate_places (provider, workspace, task_id, priority, tokens, tag, tag_end, own_turn, turn)
+            SELECT 'p-' || (n % 100), 'w-' || (n % 1000), 'task-' || n, 5, 1, n, n + 1, n, n FROM ({numbers}) AS numbers
+            """);
+        foreach (var table in database == Database.Postgres ? ["buckets", "places", "grants"] : Array.Empty<string>())
+        {
+            await test.SqlAsync<int>($"ANALYZE warren_rate_{table}");
+        }
+
+        await using var differences = StateStores.Database(test.Connection, ".");
+        var statements = new RateStatements(differences.Words);
+        var parameters = new
+        {
+            provider = "p-1", workspace = "w-1", kind = 1, task = "task-1", grant = "id-1", requests = 1d, tokens = 1L, filledAt = 1L, tag = 1d, tagEnd = 2d, ownTurn = 1L, turn = 1L,
+            kept = 1L, held = 1L, by = 100L, priority = 5, seq = 10L, share = 1d, before = 10L, take = 10, now = 1L,
+        };
+        foreach (var sql in new[]
+        {
+            statements.Lock, statements.Fill, statements.HasGrant, statements.RemoveGrant, statements.FindPlace, statements.RemovePlace, statements.MovePlace, statements.OwnAhead, statements.TotalAhead,
+            statements.CountPlaces, statements.Shift, statements.RemoveOldPlaces, statements.RemoveOldGrants, statements.ReadAll, statements.ReadOne, statements.FindTurn, statements.RemoveIdle,
+        })
+        {
+            IsIndexed(await PlanAsync(test, database, sql, parameters));
+        }
+    }
+
     private static void IsIndexed(string plan)
     {
         // What is read from one end to the other is a SCAN to SQLite and a Seq Scan to PostgreSQL. SQLite also scans the page that it has put together, and a list of ids.

@@ -12,7 +12,7 @@ internal static class Tell
     public static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
     public static TaskIdentity Task(string id = "task", int run = 1) =>
-        new() { Id = id, Queue = "notifications", Task = "send_email", Priority = 5, Workspace = "acme", CorrelationId = "order-7", CreatedAt = Start, Run = run };
+        new() { Id = id, Queue = "notifications", Task = "send_email", Priority = 5, Workspace = "acme", CorrelationId = "order-7", Lock = "customer:7", CreatedAt = Start, Run = run };
 
     public static StartedAttempt Attempt(double seconds, int number = 1, string worker = "worker-a") => new(number, worker, At(seconds));
 
