@@ -1,4 +1,5 @@
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -7,6 +8,9 @@ public sealed record SharedState : IAsyncDisposable
 {
     /// <summary>What becomes of tasks. The other parts are in the same database, and go with it.</summary>
     public required ITaskStore Tasks { get; init; }
+
+    /// <summary>Which workers there are.</summary>
+    public IWorkerStore? Workers { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

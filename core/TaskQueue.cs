@@ -8,6 +8,7 @@ using Warren.Publishing;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -23,6 +24,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly string[] _queues;
     private readonly FrozenDictionary<string, StormGuard> _storms;
     private readonly TaskTracking? _tracking;
+    private readonly WorkerPresence? _presence;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -32,6 +34,8 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="loggers">Where to log.</param>
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
+    /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
+    /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -41,6 +45,8 @@ public sealed class TaskQueue : IAsyncDisposable
         ILoggerFactory loggers,
         SharedState? state = null,
         TrackingOptions? tracking = null,
+        WorkerProfile? worker = null,
+        WorkerOptions? workers = null,
         CancellationToken stopping = default)
     {
         _tracking = state is null ? null : new(state.Tasks, tracking ?? new(), time, loggers.CreateLogger<TaskTracker>());
@@ -66,6 +72,9 @@ public sealed class TaskQueue : IAsyncDisposable
             time,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
+        _presence = _tracking is null || worker is null || state?.Workers is not { } store
+            ? null
+            : new(store, worker, workers ?? new(), _tracking, time, loggers.CreateLogger<WorkerPresence>());
     }
 
     /// <summary>Publishes tasks.</summary>
@@ -87,9 +96,20 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The last sign of life comes before the last events, and the goodbye, which lets others doubt what still says that it runs, after them.
+        if (_presence is not null)
+        {
+            await _presence.StopAsync();
+        }
+
         if (_tracking is not null)
         {
             await _tracking.DisposeAsync();
+        }
+
+        if (_presence is not null)
+        {
+            await _presence.DisposeAsync();
         }
 
         await _channels.DisposeAsync();

@@ -26,7 +26,7 @@ public static class StateStores
     public static SharedState Open(string? connection, string dataFolder, TimeProvider time)
     {
         var calls = new SqlCalls(Database(connection, dataFolder), time);
-        return new() { Tasks = new SqlTaskStore(calls, time) };
+        return new() { Tasks = new SqlTaskStore(calls, time), Workers = new SqlWorkerStore(calls) };
     }
 
     internal static ITaskDatabase Database(string? connection, string dataFolder)

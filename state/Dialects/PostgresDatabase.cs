@@ -31,6 +31,7 @@ internal sealed class PostgresDatabase : ITaskDatabase
         TaskIdsIn = "task_id = ANY(@ids)",
         ForUpdate = " FOR UPDATE",
         ForUpdateSkipLocked = " FOR UPDATE SKIP LOCKED",
+        Now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
         NotIndexed = static column => column,
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -18,6 +18,9 @@ internal sealed record SqlWords
     /// <summary>A column that no index shall be chosen for.</summary>
     public required Func<string, string> NotIndexed { get; init; }
 
+    /// <summary>The database's own clock, in milliseconds since 1970 in UTC.</summary>
+    public required string Now { get; init; }
+
     /// <summary>The words in <c>${}</c> of the migrations.</summary>
     public required IReadOnlyDictionary<string, string> Types { get; init; }
 }

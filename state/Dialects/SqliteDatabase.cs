@@ -50,6 +50,7 @@ internal sealed class SqliteDatabase : ITaskDatabase
         // A transaction that may write is the only one.
         ForUpdate = "",
         ForUpdateSkipLocked = "",
+        Now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
         NotIndexed = static column => "+" + column,
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -5,7 +5,10 @@ using Warren.State.StoreApp;
 //   prepare CONNECTION                   brings the tables up to date
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
-await using var store = StateStores.Open(args[1], ".", TimeProvider.System).Tasks;
+//   rescue CONNECTION                    looks after dead workers
+//   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
+await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
+var store = state.Tasks;
 Console.WriteLine("ready");
 if (Console.ReadLine() != "go")
 {
@@ -26,6 +29,16 @@ if (args[0] == "flood")
         await store.WriteAsync([.. Enumerable.Range(0, 20).Select(number => Flood.Task(batch, number))]);
         Console.WriteLine(batch);
     }
+}
+
+if (args[0] == "rescue")
+{
+    return await Rescuer.RunAsync(state);
+}
+
+if (args[0] == "slow")
+{
+    return await new SlowWorker(state, rounds: int.Parse(args[2])).RunAsync();
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

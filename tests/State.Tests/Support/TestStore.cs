@@ -4,13 +4,14 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Warren.TestSupport;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.State.Tests.Support;
 
 /// <summary>An empty store of a test's own.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private readonly List<ITaskStore> _stores = [];
+    private readonly List<SharedState> _states = [];
     private readonly string? _folder;
 
     private TestStore(string connection, string? folder)
@@ -23,6 +24,9 @@ internal sealed class TestStore : IAsyncDisposable
     public string Connection { get; }
 
     public ITaskStore Store { get; }
+
+    /// <summary>The workers beside it.</summary>
+    public IWorkerStore Workers => _states[0].Workers!;
 
     /// <summary>SQLite's file, or null.</summary>
     public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");
@@ -44,9 +48,9 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Another store at the same place, as another instance has it.</summary>
     public ITaskStore Open()
     {
-        var store = StateStores.Open(Connection, ".", TimeProvider.System).Tasks;
-        _stores.Add(store);
-        return store;
+        var state = StateStores.Open(Connection, ".", TimeProvider.System);
+        _states.Add(state);
+        return state.Tasks;
     }
 
     /// <summary>Runs SQL beside the store.</summary>
@@ -58,9 +62,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var store in _stores)
+        foreach (var state in _states)
         {
-            await store.DisposeAsync();
+            await state.DisposeAsync();
         }
 
         if (_folder is null)
