@@ -94,7 +94,7 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<SharedState>(),
+            StateBeforeQueue(provider),
             WorkerSettings.Name(configuration) is { } name ? new TrackingOptions { Worker = name } : null,
             provider.GetService<WorkerProfile>(),
             provider.GetService<WorkerOptions>(),
@@ -107,5 +107,12 @@ internal static class Services
         services.AddSingleton<QueueStatusReader>();
         services.AddSingleton<TaskLinks>();
         return services;
+    }
+
+    // What the container makes later it disposes earlier: all that can close the store must be there before the queue, which has things to tell it at the end.
+    private static SharedState? StateBeforeQueue(IServiceProvider provider)
+    {
+        _ = provider.GetService<ITaskStore>();
+        return provider.GetService<SharedState>();
     }
 }
