@@ -2,6 +2,7 @@ using Warren.Controls;
 using Warren.Leases;
 using Warren.RateLimits;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -19,6 +20,9 @@ public sealed record SharedState : IAsyncDisposable
 
     /// <summary>The buckets of rate limits.</summary>
     public IRateLimitStore? RateLimits { get; init; }
+
+    /// <summary>Which workers there are.</summary>
+    public IWorkerStore? Workers { get; init; }
 
     /// <summary>Closes the database's connections.</summary>
     public ValueTask DisposeAsync() => Tasks.DisposeAsync();

@@ -11,6 +11,7 @@ using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -29,6 +30,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly QueueActivities _activities;
     private readonly LeaseHealth _leaseHealth;
     private readonly LeaseKeeper? _leases;
+    private readonly WorkerPresence? _presence;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -40,6 +42,8 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
     /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
+    /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
+    /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -51,6 +55,8 @@ public sealed class TaskQueue : IAsyncDisposable
         TrackingOptions? tracking = null,
         LeaseOptions? leases = null,
         RateLimitOptions? limits = null,
+        WorkerProfile? worker = null,
+        WorkerOptions? workers = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
@@ -91,6 +97,9 @@ public sealed class TaskQueue : IAsyncDisposable
             _activities,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
+        _presence = _tracking is null || worker is null || state?.Workers is not { } known
+            ? null
+            : new(known, worker, workers ?? new(), _tracking, time, loggers.CreateLogger<WorkerPresence>());
     }
 
     /// <summary>Publishes tasks.</summary>
@@ -124,6 +133,12 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The last sign of life comes before the last events, and the goodbye, which lets others doubt what still says that it runs, after them.
+        if (_presence is not null)
+        {
+            await _presence.StopAsync();
+        }
+
         if (Controls is not null)
         {
             await Controls.DisposeAsync();
@@ -137,6 +152,11 @@ public sealed class TaskQueue : IAsyncDisposable
         if (_leases is not null)
         {
             await _leases.DisposeAsync();
+        }
+
+        if (_presence is not null)
+        {
+            await _presence.DisposeAsync();
         }
 
         await _channels.DisposeAsync();

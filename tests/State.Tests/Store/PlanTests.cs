@@ -52,6 +52,8 @@ public sealed class PlanTests(SharedPostgres postgres)
         IsIndexed(await PlanAsync(test, database, statements.Attempts, new { id = "task-1" }));
         Assert.Contains("warren_tasks_queue", await PlanAsync(test, database, statements.Place, new { id = "task-10", queue = "queue-3", byPriority = 1, take = 100 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RequestCancel, new { id = "task-1", now = 1L }));
+        var workers = new WorkerStatements(differences.Words);
+        Assert.Contains("warren_tasks_state", await PlanAsync(test, database, workers.Left, new { unknownAfter = 1L, take = 200 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RemoveTasks, new { ids }));
         IsIndexed(await PlanAsync(test, database, statements.RemoveAttempts, new { ids }));
     }
