@@ -9,7 +9,7 @@ public sealed record SharedState : IAsyncDisposable
     /// <summary>What becomes of tasks. The other parts are in the same database, and go with it.</summary>
     public required ITaskStore Tasks { get; init; }
 
-    /// <summary>Counted places and locks. Null: tasks with a lock are held back.</summary>
+    /// <summary>Counted places and locks. Null: tasks with a lock or a key are held back, and limits of queues are not kept.</summary>
     public ILeaseStore? Leases { get; init; }
 
     /// <summary>Closes the database's connections.</summary>

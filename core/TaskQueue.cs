@@ -26,6 +26,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly TaskTracking? _tracking;
     private readonly LeaseHealth _leaseHealth;
     private readonly LeaseKeeper? _leases;
+    private readonly QueueLimitGate _limits;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -36,6 +37,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
+    /// <param name="capacity">How many tasks may run at once, of all queues together, 1 or more. Null: as many as the queues' own concurrency lets.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -46,6 +48,7 @@ public sealed class TaskQueue : IAsyncDisposable
         SharedState? state = null,
         TrackingOptions? tracking = null,
         LeaseOptions? leases = null,
+        int? capacity = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
@@ -54,6 +57,8 @@ public sealed class TaskQueue : IAsyncDisposable
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
+        var asker = new LeaseAsker(_leases, _leaseHealth, leases, time);
+        _limits = new(topology, _leases, _leaseHealth, time);
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -69,7 +74,8 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            new AdmissionGates([new LockGate(_leases, _leaseHealth, leases, time)]),
+            // First those in which a task waits, so that nobody else waits for what it holds meanwhile.
+            new AdmissionGates([_limits, .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(), new KeyGate(asker), new LockGate(asker)]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
@@ -112,6 +118,7 @@ public sealed class TaskQueue : IAsyncDisposable
 
         await _channels.DisposeAsync();
         await _link.DisposeAsync();
+        _limits.Dispose();
         _poison.Dispose();
         _instruments.Dispose();
     }

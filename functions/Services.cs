@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Warren.Functions.Handlers;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
+using Warren.Functions.Queues;
 using Warren.Functions.Tracking;
 using Warren.Topology;
 
@@ -60,6 +61,7 @@ internal static class Services
     }
 
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
+    /// <exception cref="SettingsException">The capacity is none.</exception>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
     {
@@ -67,6 +69,8 @@ internal static class Services
         var address = BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'");
         var broker = new BrokerOptions { Connection = address.Uri };
         var management = ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'");
+
+        var capacity = CapacitySetting.Read(configuration);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TaskTopology.Spec);
@@ -79,6 +83,7 @@ internal static class Services
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<SharedState>(),
+            capacity: capacity,
             leases: provider.GetService<TrackingSettings>()?.Leases,
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);

@@ -15,7 +15,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology with a consumer; else 503 with
     /// what is missing. A queue that no instance consumes is a warning, not a failure: another instance may be meant to serve it. So is a task store that does not answer:
-    /// tasks run on without it, but for those with a lock, which are held back.
+    /// tasks run on without it, but for those with a lock or a key, which are held back.
     /// </summary>
     [Function("Ready")]
     public async Task<IResult> Ready(
@@ -52,7 +52,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     }
 
     private IEnumerable<string> LockWarnings() => tasks.Leases is { Degraded: true } state
-        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock are held back: {state.Reason}"]
+        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock or a key are held back, and limits of queues are not kept: {state.Reason}"]
         : [];
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state

@@ -11,7 +11,7 @@ internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDicti
 
 /// <summary>
 /// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c>,
-/// <c>workspace</c>, <c>lock</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
+/// <c>workspace</c>, <c>lock</c>, <c>concurrencyKey</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
 /// </summary>
 internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry)
 {
@@ -41,6 +41,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             var correlationId = ShortText(root, "correlationId", errors);
             var workspace = ShortText(root, "workspace", errors);
             var lockName = ShortText(root, "lock", errors);
+            var concurrencyKey = ShortText(root, "concurrencyKey", errors);
             var routingKey = RoutingKey(root, queue, errors);
             var schedule = ScheduleReader.Read(root, now, errors);
             return errors.Count > 0
@@ -55,6 +56,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
                     CorrelationId = correlationId,
                     Workspace = workspace,
                     Lock = lockName,
+                    ConcurrencyKey = concurrencyKey,
                     RoutingKey = routingKey,
                     NotBefore = schedule.NotBefore,
                     ExpiresAt = schedule.ExpiresAt,
