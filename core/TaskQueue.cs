@@ -2,13 +2,16 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Warren.Admission;
 using Warren.Broker;
+using Warren.Controls;
 using Warren.Handling;
 using Warren.Leases;
 using Warren.Processing;
 using Warren.Publishing;
+using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -24,8 +27,10 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly string[] _queues;
     private readonly FrozenDictionary<string, StormGuard> _storms;
     private readonly TaskTracking? _tracking;
+    private readonly QueueActivities _activities;
     private readonly LeaseHealth _leaseHealth;
     private readonly LeaseKeeper? _leases;
+    private readonly WorkerPresence? _presence;
     private readonly QueueLimitGate _limits;
     private readonly TaskInstruments _instruments = new();
 
@@ -37,6 +42,9 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
+    /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
+    /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
+    /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
     /// <param name="capacity">How many tasks may run at once, of all queues together, 1 or more. Null: as many as the queues' own concurrency lets.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
@@ -48,12 +56,17 @@ public sealed class TaskQueue : IAsyncDisposable
         SharedState? state = null,
         TrackingOptions? tracking = null,
         LeaseOptions? leases = null,
+        RateLimitOptions? limits = null,
+        WorkerProfile? worker = null,
+        WorkerOptions? workers = null,
         int? capacity = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
         leases ??= new();
         _tracking = state is null ? null : new(state.Tasks, tracking, time, loggers.CreateLogger<TaskTracker>());
+        Controls = state?.Controls is { } controls ? new(controls, time, loggers.CreateLogger<QueueControls>()) : null;
+        RateLimits = limits is { Providers.Count: > 0 } && state?.RateLimits is { } buckets ? new(buckets, limits, time, loggers.CreateLogger<RateLimiter>()) : null;
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
@@ -69,19 +82,32 @@ public sealed class TaskQueue : IAsyncDisposable
         _queues = [.. topology.Queues.Select(static queue => queue.Name)];
         _storms = topology.Queues.Where(static queue => queue.StormGuard is not null).ToFrozenDictionary(
             static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, stopping), StringComparer.Ordinal);
+        _activities = new(time);
         _poison = new PoisonGuard(settlement, topology, time);
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            // First those in which a task waits, so that nobody else waits for what it holds meanwhile.
-            new AdmissionGates([_limits, .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(), new KeyGate(asker), new LockGate(asker)]),
+            // A task waits in some gates, and holds meanwhile what those before gave it: they come before what others may want. What uses up something comes last, so that it is not taken in vain.
+            new AdmissionGates(
+            [
+                .. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)],
+                _limits,
+                .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
+                new KeyGate(asker),
+                new LockGate(asker),
+                .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
+            ]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
             time,
+            _activities,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
+        _presence = _tracking is null || worker is null || state?.Workers is not { } known
+            ? null
+            : new(known, worker, workers ?? new(), _tracking, time, loggers.CreateLogger<WorkerPresence>());
     }
 
     /// <summary>Publishes tasks.</summary>
@@ -96,16 +122,36 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells the task store what happens to tasks; null without a store.</summary>
     public TaskTracker? Tracker => _tracking?.Tracker;
 
+    /// <summary>What is set for queues while they run, on all instances; null without a store.</summary>
+    public QueueControls? Controls { get; }
+
     /// <summary>Whether this instance can take the locks that tasks want.</summary>
     public LeaseState Leases => _leaseHealth.State;
+
+    /// <summary>Asks the rate limits; null without any.</summary>
+    public RateLimiter? RateLimits { get; }
 
     /// <summary>Which queues this instance has slowed down and why: one entry for each queue of the topology, in its order.</summary>
     public IReadOnlyList<StormState> Storms =>
         [.. _queues.Select(queue => _storms.TryGetValue(queue, out var guard) ? guard.State : new(queue, Slowed: false, null, null, Held: 0))];
 
+    /// <summary>What this instance has to do with each queue of the topology at the moment, in its order.</summary>
+    public IReadOnlyList<QueueActivity> Activities => [.. _queues.Select(_activities.Of)];
+
     /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The last sign of life comes before the last events, and the goodbye, which lets others doubt what still says that it runs, after them.
+        if (_presence is not null)
+        {
+            await _presence.StopAsync();
+        }
+
+        if (Controls is not null)
+        {
+            await Controls.DisposeAsync();
+        }
+
         if (_tracking is not null)
         {
             await _tracking.DisposeAsync();
@@ -114,6 +160,11 @@ public sealed class TaskQueue : IAsyncDisposable
         if (_leases is not null)
         {
             await _leases.DisposeAsync();
+        }
+
+        if (_presence is not null)
+        {
+            await _presence.DisposeAsync();
         }
 
         await _channels.DisposeAsync();

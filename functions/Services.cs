@@ -1,15 +1,23 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
+using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Queues;
+using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
+using Warren.Functions.Workers;
+using Warren.RateLimits;
 using Warren.Topology;
+using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.Functions;
 
@@ -21,6 +29,10 @@ internal static class Services
 
     /// <summary>The setting with the management API's address, for a broker that does not have it beside AMQP.</summary>
     public const string ManagementSetting = "RabbitMQManagement";
+
+    // What is behind the plus is the commit, of no use to whoever compares instances.
+    private static string? Version =>
+        typeof(Services).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     /// <summary>
     /// The lowest layer of configuration: a broker on this machine, and how each queue is consumed. The embedded host reads the latter; the
@@ -41,10 +53,14 @@ internal static class Services
         });
 
     /// <summary>What instances share, unless tracking is off, and what looks after it.</summary>
+    /// <param name="services">Where to put it.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="arguments">The command line, which says what this instance serves.</param>
     /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration, string[] arguments)
     {
         var settings = TrackingSettings.Read(configuration);
+        var workers = WorkerSettings.Read(configuration);
         if (settings.OpenState(TimeProvider.System) is not { } state)
         {
             return services;
@@ -53,12 +69,45 @@ internal static class Services
         // By a factory, so that the container disposes it.
         services.AddSingleton(_ => state);
         services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Tasks);
+        services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Workers!);
         services.AddSingleton(settings);
+        services.AddSingleton(workers);
+        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version));
+        services.AddHostedService<WorkerStart>();
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
         return services;
     }
+
+    /// <summary>What watches over this instance, its broker and its queues.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = HealthSettings.Read(configuration, TaskTopology.Spec);
+        services.AddSingleton(provider => new HealthMonitor(
+            TaskTopology.Spec,
+            provider.GetRequiredService<TaskQueue>(),
+            provider.GetRequiredService<ManagementApi>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HealthMonitor>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
+        return services;
+    }
+
+    /// <summary>Lets what is set for queues while they run take effect. Call it when all other configuration is there.</summary>
+    public static IServiceCollection AddQueueControls(this IServiceCollection services, IConfigurationManager configuration)
+    {
+        services.AddSingleton(QueueControlSettings.AddTo(configuration, TaskTopology.Spec));
+        services.AddHostedService<QueueControlStart>();
+        return services;
+    }
+
+    /// <summary>The rate limits, none unless they are set.</summary>
+    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton(RateLimitSettings.Read(configuration));
 
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
     /// <exception cref="SettingsException">The capacity is none.</exception>
@@ -82,9 +131,13 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<SharedState>(),
+            StateBeforeQueue(provider),
+            WorkerSettings.Name(configuration) is { } name ? new TrackingOptions { Worker = name } : null,
+            provider.GetService<TrackingSettings>()?.Leases,
+            provider.GetRequiredService<RateLimitOptions>(),
+            provider.GetService<WorkerProfile>(),
+            provider.GetService<WorkerOptions>(),
             capacity: capacity,
-            leases: provider.GetService<TrackingSettings>()?.Leases,
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
@@ -94,5 +147,12 @@ internal static class Services
         services.AddSingleton<QueueStatusReader>();
         services.AddSingleton<TaskLinks>();
         return services;
+    }
+
+    // What the container makes later it disposes earlier: all that can close the store must be there before the queue, which has things to tell it at the end.
+    private static SharedState? StateBeforeQueue(IServiceProvider provider)
+    {
+        _ = provider.GetService<ITaskStore>();
+        return provider.GetService<SharedState>();
     }
 }

@@ -46,7 +46,7 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
         cancellationToken);
 
     public Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        LookAsync(ids, distinct => calls.RepeatAsync(token => _database.LookAsync(_statements.Look, distinct, token), cancellationToken));
+        LookAsync(ids, distinct => calls.RepeatAsync(token => _database.LookAsync(_statements, distinct, token), cancellationToken));
 
     public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => calls.RunAsync<IReadOnlyList<LookRow>>(
         false,
@@ -79,6 +79,16 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             },
             cancellationToken);
     }
+
+    public Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default) => calls.RunAsync(
+        false,
+        async (connection, token) =>
+        {
+            var parameters = new { id = StoreText.Id(task.Id), queue = StoreText.Id(task.Queue), byPriority = byPriority ? 1 : 0, take = QueuePlace.Most };
+            var (ahead, waiting) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(_statements.Place, parameters, cancellationToken: token));
+            return new QueuePlace((int)ahead, (int)waiting);
+        },
+        cancellationToken);
 
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => calls.RunAsync(
         true,

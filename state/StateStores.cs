@@ -26,7 +26,14 @@ public static class StateStores
     public static SharedState Open(string? connection, string dataFolder, TimeProvider time)
     {
         var calls = new SqlCalls(Database(connection, dataFolder), time);
-        return new() { Tasks = new SqlTaskStore(calls, time), Leases = new SqlLeaseStore(calls) };
+        return new()
+        {
+            Tasks = new SqlTaskStore(calls, time),
+            Controls = new SqlQueueControlStore(calls, time),
+            Leases = new SqlLeaseStore(calls),
+            RateLimits = new SqlRateLimitStore(calls),
+            Workers = new SqlWorkerStore(calls),
+        };
     }
 
     internal static ITaskDatabase Database(string? connection, string dataFolder)

@@ -1,3 +1,5 @@
+using Warren.RateLimits;
+
 namespace Warren.Admission;
 
 /// <summary>A task that has passed all gates, with what they hold for it.</summary>
@@ -11,6 +13,9 @@ internal sealed class AdmittedTask(IReadOnlyList<IGatePass> passes)
 
     /// <summary>The token of what is held exclusively, or null.</summary>
     public long? FencingToken => passes.Select(static pass => pass.FencingToken).FirstOrDefault(static token => token is not null);
+
+    /// <summary>Where the attempt tells what it uses; null when no rate limit counts it.</summary>
+    public UsageMeter? Usage => passes.OfType<RatePass>().FirstOrDefault()?.Usage;
 
     /// <summary>A source that fires with <paramref name="stopping"/>, or when anything that is held was lost; null when nothing can be lost.</summary>
     public CancellationTokenSource? Link(CancellationToken stopping) =>

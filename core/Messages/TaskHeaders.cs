@@ -70,6 +70,12 @@ public static class TaskHeaders
     /// <summary>How many times in a row the task was deferred because others held what it needs, an integer from 0. Gone once it has run.</summary>
     public const string Deferrals = "x-deferrals";
 
+    /// <summary>Which provider the task calls, 1 to 255 bytes: what its rate limit goes by. Optional.</summary>
+    public const string Provider = "x-provider";
+
+    /// <summary>How many tokens the task is thought to take, an integer from 0. Optional.</summary>
+    public const string EstimatedTokens = "x-estimated-tokens";
+
     /// <summary>The W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

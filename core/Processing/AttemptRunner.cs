@@ -33,6 +33,8 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
         }
 
         trail?.Begin();
+        var usage = admitted.Usage;
+        usage?.Begin();
         using var deadline = Deadline.Start(
             task.Policy.Timeout,
             () => LogOverdue(message.Queue, message.Name, message.Id, task.Policy.Timeout!.Value.TotalSeconds + Deadline.Grace.TotalSeconds),
@@ -41,7 +43,12 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
             cancelled);
         try
         {
-            var context = new TaskContext(message) { Progress = trail?.Progress, FencingToken = admitted.FencingToken };
+            var context = new TaskContext(message)
+            {
+                Progress = trail?.Progress,
+                FencingToken = admitted.FencingToken,
+                Usage = usage is null ? null : usage.Add,
+            };
             return new(await task.Route.RunAsync(services, task.Payload, context, deadline?.Token ?? cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -14,15 +14,15 @@ internal sealed class Deadline : IDisposable
 
     private readonly CancellationTokenSource _source;
     private readonly TimeSpan _limit;
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
     private readonly Action _overdue;
     private volatile bool _over;
 
-    private Deadline(TimeSpan limit, Action overdue, TimeProvider time, CancellationToken stopping, CancellationToken cancelled)
+    private Deadline(TimeSpan? limit, Action overdue, TimeProvider time, CancellationToken stopping, CancellationToken cancelled)
     {
-        (_limit, _overdue) = (limit, overdue);
+        (_limit, _overdue) = (limit ?? Timeout.InfiniteTimeSpan, overdue);
         _source = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancelled);
-        _timer = time.CreateTimer(static state => ((Deadline)state!).OnTime(), this, limit, Timeout.InfiniteTimeSpan);
+        _timer = limit is { } some ? time.CreateTimer(static state => ((Deadline)state!).OnTime(), this, some, Timeout.InfiniteTimeSpan) : null;
     }
 
     /// <summary>Fires when the time is over, the instance must stop or the task is cancelled.</summary>
@@ -30,14 +30,14 @@ internal sealed class Deadline : IDisposable
 
     /// <summary>Starts the clock; null when there is no limit and the task cannot be cancelled.</summary>
     public static Deadline? Start(TimeSpan? limit, Action overdue, TimeProvider time, CancellationToken stopping, CancellationToken cancelled) =>
-        limit is not null || cancelled.CanBeCanceled ? new(limit ?? Timeout.InfiniteTimeSpan, overdue, time, stopping, cancelled) : null;
+        limit is not null || cancelled.CanBeCanceled ? new(limit, overdue, time, stopping, cancelled) : null;
 
     /// <summary>What the attempt failed of: its time, when that was over, unless the handler says that the task can never succeed.</summary>
     public Exception Explain(Exception error) => _over && error is not PermanentTaskException ? new TaskTimeoutException(_limit, error) : error;
 
     public void Dispose()
     {
-        _timer.Dispose();
+        _timer?.Dispose();
         _source.Dispose();
     }
 
@@ -52,7 +52,7 @@ internal sealed class Deadline : IDisposable
         _over = true;
         try
         {
-            _timer.Change(Grace, Timeout.InfiniteTimeSpan);
+            _timer!.Change(Grace, Timeout.InfiniteTimeSpan);
             _source.Cancel();
         }
         catch (ObjectDisposedException)

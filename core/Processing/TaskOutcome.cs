@@ -16,7 +16,7 @@ public abstract record TaskOutcome
     /// <param name="Reason">What failed.</param>
     public sealed record Retry(TimeSpan Delay, TaskFailure Reason) : TaskOutcome;
 
-    /// <summary>It came before its time, or something that it needs is held by others: it was not run and waits on the delay ladder. No attempt is used.</summary>
+    /// <summary>It came before its time, something that it needs is held by others, or it must wait for a limit: it was not run and waits on the delay ladder. No attempt is used.</summary>
     /// <param name="Delay">How long it waits.</param>
     /// <param name="Reason">Why, in words.</param>
     public sealed record Deferred(TimeSpan Delay, string Reason) : TaskOutcome;

@@ -21,6 +21,7 @@ public sealed partial class TaskProcessor
     private readonly Settlement _settlement;
     private readonly TaskTracking? _tracking;
     private readonly TimeProvider _time;
+    private readonly QueueActivities _activities;
     private readonly TaskInstruments _instruments;
     private readonly ILogger<TaskProcessor> _logger;
 
@@ -33,10 +34,11 @@ public sealed partial class TaskProcessor
         Settlement settlement,
         TaskTracking? tracking,
         TimeProvider time,
+        QueueActivities activities,
         TaskInstruments instruments,
         ILogger<TaskProcessor> logger) =>
-        (_topology, _decoder, _poison, _gates, _attempts, _settlement, _tracking, _time, _instruments, _logger) =
-        (topology, decoder, poison, gates, attempts, settlement, tracking, time, instruments, logger);
+        (_topology, _decoder, _poison, _gates, _attempts, _settlement, _tracking, _time, _activities, _instruments, _logger) =
+        (topology, decoder, poison, gates, attempts, settlement, tracking, time, activities, instruments, logger);
 
     /// <summary>Processes one delivery. When it returns, the outcome stands durably and the delivery is to be acknowledged.</summary>
     /// <remarks>
@@ -48,6 +50,22 @@ public sealed partial class TaskProcessor
     /// <exception cref="TaskPublishException">The outcome could not be placed on the broker: do not acknowledge, the broker delivers again.</exception>
     /// <exception cref="OperationCanceledException">The instance stops: do not acknowledge, the task has not ended.</exception>
     public async Task<TaskOutcome> ProcessAsync(TaskDelivery delivery, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var ended = false;
+        _activities.Began(delivery.Queue);
+        try
+        {
+            var outcome = await FollowAsync(delivery, services, cancellationToken);
+            ended = true;
+            return outcome;
+        }
+        finally
+        {
+            _activities.Left(delivery.Queue, ended);
+        }
+    }
+
+    private async Task<TaskOutcome> FollowAsync(TaskDelivery delivery, IServiceProvider services, CancellationToken cancellationToken)
     {
         var startedAt = _time.GetUtcNow();
         var started = _time.GetTimestamp();

@@ -127,6 +127,17 @@ internal sealed class TaskPublisher(
             headers[TaskHeaders.ConcurrencyKey] = key;
         }
 
+        if (submission.Provider is { } provider)
+        {
+            RequireShortString(provider, "provider");
+            headers[TaskHeaders.Provider] = provider;
+        }
+
+        if (submission.EstimatedTokens is { } tokens)
+        {
+            headers[TaskHeaders.EstimatedTokens] = tokens;
+        }
+
         if (notBefore is { } start)
         {
             headers[TaskHeaders.NotBefore] = TaskHeaders.Time(start);

@@ -28,6 +28,12 @@ public sealed record TaskSubmission
     /// <summary>The workspace that the task belongs to, 1 to 255 bytes; null for none. Tasks can be listed by it.</summary>
     public string? Workspace { get; init; }
 
+    /// <summary>Which provider the task calls, 1 to 255 bytes; null for none. Its rate limit goes by it and by <see cref="Workspace"/>.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>How many tokens the task is thought to take, 0 or more; null: as many as the provider's limits say of tasks that do not tell.</summary>
+    public long? EstimatedTokens { get; init; }
+
     /// <summary>
     /// The lock that it must have to itself while it runs, 1 to 255 bytes, such as <c>customer:123</c>; null for none. Of all tasks with the same lock, in whatever queues, at most one runs
     /// at a time.

@@ -45,6 +45,13 @@ public interface ITaskStore : IAsyncDisposable
     /// <exception cref="TaskQueryException">The limit or the cursor is not valid.</exception>
     Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>About where a task stands among those that wait in its queue, by priority and the order in which the store heard of them.</summary>
+    /// <param name="task">The task, which waits.</param>
+    /// <param name="byPriority">Whether its queue goes by priority.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>An estimate: messages that nobody told the store of are not counted, and of a longer queue only the <see cref="QueuePlace.Most"/> tasks that have waited longest.</returns>
+    Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Asks for the latest run of a task to be cancelled. It is one decision with every write of an event: either the end of the run was written before, then the
     /// answer is <see cref="CancelVerdict.AlreadyEnded"/>, or every look at the task that begins after this call returned sees the request.
@@ -65,6 +72,15 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>Asks the store whether it works, by a small read of its tables; for a health check.</summary>
     /// <returns>What it is, when it does.</returns>
     Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>About where a task stands in its queue.</summary>
+/// <param name="Ahead">Tasks that come before it.</param>
+/// <param name="Waiting">Tasks that wait, itself included, as far as they were counted.</param>
+public sealed record QueuePlace(int Ahead, int Waiting)
+{
+    /// <summary>So many tasks are counted at most: 10,000.</summary>
+    public const int Most = 10_000;
 }
 
 /// <summary>What a store is.</summary>

@@ -45,6 +45,9 @@ public sealed partial class TaskTracker : IAsyncDisposable
         }
     }
 
+    /// <summary>How many events it was given so far. They are written, or dropped, in that order.</summary>
+    public long Recorded => _queue.Added;
+
     /// <summary>Whether the writer is so far behind that the task path should wait for it.</summary>
     internal bool IsCrowded => _queue.IsCrowded && !_health.IsAway;
 

@@ -18,8 +18,8 @@ public sealed record TrackingOptions
     /// <summary>How long an event may wait for others to be written with it. Default 20 ms.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long a look before a run waits for the store. Then it goes on without. Default 1 s.</summary>
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long a look before a run waits for the store. Then it goes on without. Default 5 s.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often it is looked whether a task that runs here is to be cancelled. Default 1 s.</summary>
     public TimeSpan CancelInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -24,6 +24,35 @@ internal static class Problems
         detail: $"Queue '{Excerpt.Of(queue, 80)}' is not in the topology. The queues are {string.Join(", ", known)}.",
         statusCode: StatusCodes.Status404NotFound);
 
+    /// <summary>429 with Retry-After: the task was to fail fast, and its rate limit would make it wait.</summary>
+    public static IResult LimitReached(HttpContext http, TaskSubmission task, TimeSpan turn)
+    {
+        http.Response.Headers.RetryAfter = Seconds(turn).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            title: "The rate limit is reached.",
+            detail: LimitReached(task, turn),
+            statusCode: StatusCodes.Status429TooManyRequests,
+            extensions: [new("provider", task.Provider), new("workspace", task.Workspace), new("retryAfterSeconds", Seconds(turn))]);
+    }
+
+    /// <summary>As a sentence.</summary>
+    public static string LimitReached(TaskSubmission task, TimeSpan turn) =>
+        $"Nothing is queued: at provider '{Excerpt.Of(task.Provider ?? "", 80)}' it would be this task's turn in about {Seconds(turn)} s. Send it again then, or without \"failFast\" to let it wait here.";
+
+    /// <summary>429 with Retry-After: nothing of the batch is queued, and some of it could be later.</summary>
+    public static IResult BatchLimited(HttpContext http, BatchAnswer batch)
+    {
+        http.Response.Headers.RetryAfter = batch.Tasks.Min(static task => task.RetryAfterSeconds ?? int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            title: "The rate limit is reached.",
+            detail: "Nothing is queued. The member \"tasks\" says for each task when it can be sent again, or what is wrong with it.",
+            statusCode: StatusCodes.Status429TooManyRequests,
+            extensions: [new("accepted", batch.Accepted), new("refused", batch.Refused), new("tasks", batch.Tasks)]);
+    }
+
+    /// <summary>A time in whole seconds, 1 or more.</summary>
+    public static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
+
     public static IResult TooLarge(long limit) => TypedResults.Problem(
         title: "The body is too large.",
         detail: $"At most {limit:N0} bytes are taken. Put the data elsewhere and send its key, or send several smaller requests.",

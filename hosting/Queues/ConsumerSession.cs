@@ -5,9 +5,14 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Warren.Hosting.Queues;
 
-/// <summary>One channel with one consumer, from its opening until the broker or we end it. Deliveries are settled on the channel that brought them, or not at all.</summary>
+/// <summary>
+/// One channel with at most one consumer at a time, from its opening until the broker or we end it. Deliveries are settled on the channel that brought them, or not at all, so
+/// that a consumer may end and another begin while something runs.
+/// </summary>
 internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposable, IThreadPoolWorkItem
 {
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(20);
+
     private readonly Lock _lock = new();
     private readonly AckLedger _ledger = new();
     private readonly Dictionary<ulong, QueueInvocation> _unsettled = [];
@@ -17,9 +22,11 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
     private readonly TaskCompletionSource<BrokerFault> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _flushed;
     private bool _flushing;
-    private string _consumerTag = "";
+    private TaskCompletionSource? _cancelled;
+    private volatile string _consumerTag = "";
     private long _delivered;
     private volatile bool _draining;
+    private volatile bool _ending;
 
     private ConsumerSession(IChannel channel, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time)
         : base(channel)
@@ -34,6 +41,12 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
 
     /// <summary>Completes with the reason when the broker ends the channel or the consumer.</summary>
     public Task<BrokerFault> Ended => _ended.Task;
+
+    /// <summary>Whether the broker sends what waits.</summary>
+    public bool IsConsuming => _consumerTag.Length > 0;
+
+    /// <summary>Unacknowledged messages that the consumer may have; 0 before there was one.</summary>
+    public ushort Prefetch { get; private set; }
 
     /// <summary>How many deliveries have come.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
@@ -56,24 +69,46 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
     /// <summary>How many messages wait in the queue, as the broker tells.</summary>
     public Task<uint> WaitingAsync(CancellationToken cancellationToken) => Channel.MessageCountAsync(_function.Queue, cancellationToken);
 
-    /// <exception cref="OperationInterruptedException">The broker refuses, for instance because the queue does not exist.</exception>
+    /// <summary>Opens a channel. It does not consume yet.</summary>
     public static async Task<ConsumerSession> OpenAsync(
-        IConnection connection, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time, CancellationToken cancellationToken)
+        IConnection connection, QueueFunction function, WorkerPool workers, IServiceScopeFactory services, TimeProvider time, CancellationToken cancellationToken) =>
+        new(await connection.CreateChannelAsync(cancellationToken: cancellationToken), function, workers, services, time);
+
+    /// <summary>Consumes, with another prefetch if it does already. What was delivered before stays here.</summary>
+    /// <exception cref="OperationInterruptedException">The broker refuses, for instance because the queue does not exist.</exception>
+    public async Task ConsumeAsync(ushort prefetch, CancellationToken cancellationToken)
     {
-        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var session = new ConsumerSession(channel, function, workers, services, time);
-        try
+        if (IsConsuming)
         {
-            await channel.BasicQosAsync(0, function.Prefetch, global: false, cancellationToken);
-            session._consumerTag = await channel.BasicConsumeAsync(
-                function.Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, session, cancellationToken);
-            return session;
+            if (prefetch == Prefetch)
+            {
+                return;
+            }
+
+            // The broker takes a prefetch only for consumers that come after it.
+            await SuspendAsync(cancellationToken);
         }
-        catch
+
+        await Channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
+        Prefetch = prefetch;
+        _ending = false;
+        _consumerTag = await Channel.BasicConsumeAsync(
+            _function.Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, this, cancellationToken);
+    }
+
+    /// <summary>Ends the consumer and keeps the channel. When it returns, everything that was on its way has arrived.</summary>
+    public async Task SuspendAsync(CancellationToken cancellationToken)
+    {
+        if (!IsConsuming)
         {
-            await session.DisposeAsync();
-            throw;
+            return;
         }
+
+        var cancelled = _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ending = true;
+        await Channel.BasicCancelAsync(_consumerTag, noWait: false, cancellationToken);
+        await cancelled.Task.WaitAsync(CancelLimit, Time, cancellationToken);
+        _consumerTag = "";
     }
 
     public override Task HandleBasicDeliverAsync(
@@ -101,6 +136,13 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Comes after all deliveries of the consumer, unlike the answer that its cancelling waits for.</summary>
+    public override async Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        await base.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+        _cancelled?.TrySetResult();
     }
 
     /// <summary>Acknowledges a delivery, alone or together with others that finish at the same time.</summary>
@@ -160,6 +202,11 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         _draining = true;
+        if (!IsConsuming)
+        {
+            return;
+        }
+
         try
         {
             await Channel.BasicCancelAsync(_consumerTag, noWait: false, cancellationToken);
@@ -190,7 +237,7 @@ internal sealed class ConsumerSession : AsyncDefaultBasicConsumer, IAsyncDisposa
 
     protected override Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)
     {
-        if (!_draining)
+        if (!_draining && !_ending)
         {
             _ended.TrySetResult(BrokerFault.ConsumerCancelled);
         }

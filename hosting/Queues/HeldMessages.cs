@@ -38,16 +38,19 @@ internal sealed class HeldMessages(TimeProvider time)
         }
     }
 
-    /// <summary>Drops what a lost channel brought: the broker has it back already.</summary>
-    public void Forget(ConsumerSession session)
+    /// <summary>Takes out everything of a channel, which the caller gives back, or which the broker has back already.</summary>
+    public IReadOnlyList<QueueInvocation> Take(ConsumerSession session)
     {
         lock (_lock)
         {
-            foreach (var (invocation, timer) in _timers.Where(held => held.Key.Session == session).ToArray())
+            var held = _timers.Where(held => held.Key.Session == session).ToArray();
+            foreach (var (invocation, timer) in held)
             {
                 _timers.Remove(invocation);
                 timer.Dispose();
             }
+
+            return [.. held.Select(static held => held.Key)];
         }
     }
 

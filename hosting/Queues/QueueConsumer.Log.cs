@@ -7,6 +7,9 @@ internal sealed partial class QueueConsumer
     [LoggerMessage(21, LogLevel.Information, "Consuming '{Queue}' (prefetch {Prefetch}, concurrency {Concurrency}).")]
     private partial void LogConsuming(string queue, int prefetch, int concurrency);
 
+    [LoggerMessage(33, LogLevel.Information, "'{Queue}' is paused: what runs goes on, {Count} messages that waited here went back to it.")]
+    private partial void LogPaused(string queue, int count);
+
     [LoggerMessage(22, LogLevel.Error, "Function {Function} failed on message {MessageId} of '{Queue}'; it goes back to the queue in {Seconds} s.")]
     private partial void LogFailed(Exception exception, string function, string queue, string? messageId, double seconds);
 

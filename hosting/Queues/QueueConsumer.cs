@@ -18,6 +18,7 @@ internal sealed partial class QueueConsumer : IDisposable
     private static readonly TimeSpan DisposeTime = TimeSpan.FromSeconds(25);
 
     private readonly QueueFunction _function;
+    private readonly ConsumerSettingsWatch _settings;
     private readonly BrokerLink _link;
     private readonly FunctionExecutionDelegate _pipeline;
     private readonly IServiceScopeFactory _services;
@@ -31,13 +32,28 @@ internal sealed partial class QueueConsumer : IDisposable
     private readonly CancellationTokenSource _abandon = new();
 
     public QueueConsumer(
-        QueueFunction function, BrokerLink link, FunctionExecutionDelegate pipeline, IServiceScopeFactory services, TimeProvider time, ILogger<QueueConsumer> logger)
+        QueueFunction function,
+        ConsumerSettingsWatch settings,
+        BrokerLink link,
+        FunctionExecutionDelegate pipeline,
+        IServiceScopeFactory services,
+        TimeProvider time,
+        ILogger<QueueConsumer> logger)
     {
-        (_function, _link, _pipeline, _services, _time, _logger) = (function, link, pipeline, services, time, logger);
+        (_function, _settings, _link, _pipeline, _services, _time, _logger) = (function, settings, link, pipeline, services, time, logger);
         _notices = new StateNotices(time);
         _failures = new FailureBackoff(time);
         _held = new HeldMessages(time);
-        _workers = new WorkerPool(function.Concurrency, RunAsync);
+        _workers = new WorkerPool(function.Consumer.Concurrency, RunAsync);
+
+        // At once, so that little begins between a pause and the end of the consumer.
+        settings.OnChange(changed =>
+        {
+            if (changed.Paused)
+            {
+                _workers.Hold();
+            }
+        });
     }
 
     /// <summary>Consumes until <paramref name="stopping"/> fires, then lets what runs finish within the grace period and gives the rest back.</summary>
@@ -50,12 +66,9 @@ internal sealed partial class QueueConsumer : IDisposable
             {
                 var connection = await _link.WhenOpenAsync(stopping);
                 session = await ConsumerSession.OpenAsync(connection, _function, _workers, _services, _time, stopping);
-                _notices.Now("consuming");
-                LogConsuming(_function.Queue, _function.Prefetch, _function.Concurrency);
-                _resubscribe.Reset();
                 using var deadlines = new DeadlineWatch(session, _function.ConsumerTimeout, WarnOfDeadline);
                 await using var stalls = new StallWatch(session);
-                Report(await session.Ended.WaitAsync(stopping));
+                Report(await ServeAsync(session, stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -79,7 +92,55 @@ internal sealed partial class QueueConsumer : IDisposable
         await WaitForRunningAsync(grace);
     }
 
-    public void Dispose() => _abandon.Dispose();
+    public void Dispose()
+    {
+        _settings.Dispose();
+        _abandon.Dispose();
+    }
+
+    /// <summary>Does with a session what the settings say, until it ends.</summary>
+    private async Task<BrokerFault> ServeAsync(ConsumerSession session, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var (settings, changed) = _settings.Now;
+            await (settings.Paused ? PauseAsync(session, stopping) : ConsumeAsync(session, settings, stopping));
+            _resubscribe.Reset();
+            if (await Task.WhenAny(session.Ended, changed).WaitAsync(stopping) == session.Ended)
+            {
+                return await session.Ended;
+            }
+        }
+    }
+
+    private async Task ConsumeAsync(ConsumerSession session, ConsumerSettings settings, CancellationToken stopping)
+    {
+        _workers.Go(settings.Concurrency);
+        await session.ConsumeAsync(settings.Prefetch, stopping);
+        _notices.Now("consuming");
+        LogConsuming(_function.Queue, settings.Prefetch, settings.Concurrency);
+    }
+
+    private async Task PauseAsync(ConsumerSession session, CancellationToken stopping)
+    {
+        _workers.Hold();
+        await session.SuspendAsync(stopping);
+        var back = GiveBack(session);
+        _notices.Now("paused");
+        LogPaused(_function.Queue, back);
+    }
+
+    /// <summary>Gives back what has not begun, in the order in which it came.</summary>
+    private int GiveBack(ConsumerSession session)
+    {
+        ulong[] tags = [.. _workers.TakeWaiting(session).Concat(_held.Take(session)).Select(static invocation => invocation.Delivery.Tag).Order()];
+        foreach (var tag in tags)
+        {
+            session.Return(tag);
+        }
+
+        return tags.Length;
+    }
 
     private async Task EndAsync(ConsumerSession session, TimeSpan grace, bool stopping)
     {
@@ -91,7 +152,7 @@ internal sealed partial class QueueConsumer : IDisposable
         {
             // The broker delivers these again, to whoever consumes then.
             _workers.TakeWaiting(session);
-            _held.Forget(session);
+            _held.Take(session);
         }
 
         try
@@ -108,11 +169,7 @@ internal sealed partial class QueueConsumer : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), _time);
         await session.CancelAsync(limit.Token);
-        foreach (var waiting in _workers.TakeWaiting(session))
-        {
-            session.Return(waiting.Delivery.Tag);
-        }
-
+        GiveBack(session);
         _held.ReturnAll();
         await WaitForRunningAsync(grace);
         await session.WhenFlushedAsync().WaitAsync(UnwindTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Warren.Hosting.Startup;
 
 namespace Warren.Hosting.Queues;
 
@@ -15,7 +16,7 @@ internal sealed class QueueConsumers(IServiceProvider services, FunctionExecutio
     private readonly List<Task> _linking = [];
 
     /// <summary>Begins to consume; a broker that is not there yet is waited for in the background.</summary>
-    public void Start(IEnumerable<QueueFunction> functions, TimeSpan grace)
+    public void Start(IEnumerable<QueueFunction> functions, HostConfiguration configuration)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
@@ -26,9 +27,10 @@ internal sealed class QueueConsumers(IServiceProvider services, FunctionExecutio
             _linking.Add(link.RunAsync(_unlink.Token));
             foreach (var function in broker)
             {
-                var consumer = new QueueConsumer(function, link, pipeline, scopes, time, loggers.CreateLogger<QueueConsumer>());
+                var settings = new ConsumerSettingsWatch(configuration, function.Queue, function.Consumer, loggers.CreateLogger<ConsumerSettingsWatch>());
+                var consumer = new QueueConsumer(function, settings, link, pipeline, scopes, time, loggers.CreateLogger<QueueConsumer>());
                 _consumers.Add(consumer);
-                _consuming.Add(consumer.RunAsync(grace, _stopping.Token));
+                _consuming.Add(consumer.RunAsync(configuration.ShutdownGrace, _stopping.Token));
             }
         }
     }

@@ -34,8 +34,7 @@ internal static partial class QueueFunctionFactory
             new FunctionEntry(definition, candidate.Method, BindArguments(candidate, triggered, problems), bodyType: null),
             queue,
             broker,
-            (ushort)configuration.ForQueue(queue, "Prefetch", configuration.Prefetch, problems),
-            configuration.ForQueue(queue, "Concurrency", 1, problems),
+            configuration.Consumer(queue, problems),
             configuration.ConsumerTimeout(queue, problems),
             disabled,
             selected);

@@ -33,7 +33,7 @@ internal sealed class StallWatch : IAsyncDisposable
             var delivered = session.Delivered;
             try
             {
-                stalled = delivered == seen && !session.HoldsAny && await session.WaitingAsync(_stop.Token) > 0 ? stalled + 1 : 0;
+                stalled = session.IsConsuming && delivered == seen && !session.HoldsAny && await session.WaitingAsync(_stop.Token) > 0 ? stalled + 1 : 0;
             }
             catch (Exception exception) when (BrokerFault.IsOne(exception) && !_stop.IsCancellationRequested)
             {

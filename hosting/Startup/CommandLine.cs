@@ -25,6 +25,7 @@ internal sealed record CommandLine(int? Port, string? Urls, IReadOnlyList<string
           FunctionKeys:<name>=<key>                  keys for AuthorizationLevel.Function; FunctionKeys:_master is the master key
           Warren:Consumers:<queue>:Prefetch          unacknowledged messages of a queue (default: extensions.rabbitMQ.prefetchCount of host.json, else 30)
           Warren:Consumers:<queue>:Concurrency       invocations at a time of a queue (default 1)
+          Warren:Consumers:<queue>:Paused            true: nothing is taken from a queue (default false). These three are followed when configuration is read again
           Warren:Consumers:<queue>:ConsumerTimeout   the broker's consumer_timeout for a queue (default: extensions.rabbitMQ.consumerTimeout of host.json,
                                                      else 00:30:00; 00:00:00: none): at 80 % of it a message that is still unacknowledged is warned of
           Warren:ShutdownGrace                       time for running invocations after SIGTERM (default 00:00:25)

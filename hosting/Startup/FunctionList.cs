@@ -32,5 +32,5 @@ internal static class FunctionList
     private static string Describe(QueueFunction function) =>
         function.Disabled ? $"rabbitMQTrigger {function.Queue}, disabled"
         : !function.Selected ? $"rabbitMQTrigger {function.Queue}, not selected by --queues"
-        : $"rabbitMQTrigger {function.Queue} (prefetch {function.Prefetch}, concurrency {function.Concurrency})";
+        : $"rabbitMQTrigger {function.Queue} (prefetch {function.Consumer.Prefetch}, concurrency {function.Consumer.Concurrency})";
 }

@@ -111,7 +111,7 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
         await _web.StartAsync(cancellationToken);
         await _settings.Output.WriteLineAsync(FunctionList.Show(catalog, _web.Urls));
         _consumers = new QueueConsumers(Services, pipeline, _settings.Time);
-        _consumers.Start(catalog.Queues, configuration.ShutdownGrace);
+        _consumers.Start(catalog.Queues, configuration);
     }
 
     private async Task RefuseAsync(IReadOnlyList<string> problems)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+using Warren.Hosting.Queues;
 
 namespace Warren.Hosting.Startup;
 
@@ -61,12 +63,14 @@ internal sealed record HostConfiguration
     public bool IsDisabled(string function) =>
         IsTrue(_app[$"AzureWebJobs.{function}.Disabled"]) || IsTrue(_app[$"AzureWebJobs:{function}:Disabled"]);
 
-    /// <summary>A queue's own number, such as <c>Warren:Consumers:orders:Prefetch</c>.</summary>
-    public int ForQueue(string queue, string what, int fallback, List<string> problems)
-    {
-        var key = $"Warren:Consumers:{queue}:{what}";
-        return Number(_app[key], key, fallback, problems);
-    }
+    /// <summary>How a queue is consumed now: <c>Warren:Consumers:orders:Prefetch</c>, <c>:Concurrency</c> and <c>:Paused</c>. They may change while the host runs.</summary>
+    public ConsumerSettings Consumer(string queue, List<string> problems) => new(
+        (ushort)ForQueue(queue, "Prefetch", Prefetch, problems),
+        ForQueue(queue, "Concurrency", 1, problems),
+        Flag($"Warren:Consumers:{queue}:Paused", problems));
+
+    /// <summary>Fires when the app's configuration was read again.</summary>
+    public IChangeToken ReloadToken() => _app.GetReloadToken();
 
     /// <summary>
     /// How long the broker lets a message of the queue stay unacknowledged (its <c>consumer_timeout</c>): <c>Warren:Consumers:orders:ConsumerTimeout</c>,
@@ -80,6 +84,28 @@ internal sealed record HostConfiguration
             ? Time(own, key, DefaultConsumerTimeout, problems)
             : Time(HostJson(_app, _files, HostJsonKey), "extensions.rabbitMQ.consumerTimeout of host.json", DefaultConsumerTimeout, problems);
         return time == TimeSpan.Zero ? null : time;
+    }
+
+    private int ForQueue(string queue, string what, int fallback, List<string> problems)
+    {
+        var key = $"Warren:Consumers:{queue}:{what}";
+        return Number(_app[key], key, fallback, problems);
+    }
+
+    private bool Flag(string key, List<string> problems)
+    {
+        if (_app[key] is not { Length: > 0 } text)
+        {
+            return false;
+        }
+
+        if (bool.TryParse(text, out var flag))
+        {
+            return flag;
+        }
+
+        problems.Add($"{key} is '{text}': set true or false.");
+        return false;
     }
 
     /// <summary>host.json's value, unless <c>AzureFunctionsJobHost__…</c> in the environment overrides it.</summary>

@@ -17,10 +17,10 @@ internal interface ITaskDatabase : IAsyncDisposable
     Task<T> UseAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken);
 
     /// <summary>Reads what is to be known of some tasks before they run, in the cheapest way there is.</summary>
-    /// <param name="sql">The statement, with the parameter <c>ids</c>; always the same.</param>
+    /// <param name="statements">Its statements.</param>
     /// <param name="ids">The ids.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<IReadOnlyList<LookRow>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that may read and then write by what it has read.</summary>
     ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken);

@@ -59,9 +59,9 @@ internal sealed class PostgresDatabase : ITaskDatabase
         return await work(connection, cancellationToken);
     }
 
-    public Task<IReadOnlyList<LookRow>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => UseAsync<IReadOnlyList<LookRow>>(
+    public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => UseAsync<IReadOnlyList<LookRow>>(
         false,
-        async (connection, token) => (await connection.QueryAsync<LookRow>(new CommandDefinition(sql, new { ids = Ids(ids) }, cancellationToken: token))).AsList(),
+        async (connection, token) => (await connection.QueryAsync<LookRow>(new CommandDefinition(statements.Look, new { ids = Ids(ids) }, cancellationToken: token))).AsList(),
         cancellationToken);
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);

@@ -91,8 +91,8 @@ internal sealed class SqliteDatabase : ITaskDatabase
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<LookRow>> LookAsync(string sql, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        Task.Run(() => _looks.ReadAsync(sql, Ids(ids), Volatile.Read(ref _generation), cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Task.Run(() => _looks.ReadAsync(statements.LookAtOne, ids, Volatile.Read(ref _generation), cancellationToken), cancellationToken);
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));

@@ -1,24 +1,25 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Warren.State;
 
 /// <summary>
-/// Looks tasks up before they run. That is on the way of every task, so it has a connection and a compiled statement of its own: to open and to compile for each
-/// look costs several times what the look does.
+/// Looks tasks up before they run. That is on the way of every task, so it has a connection and a compiled statement of its own, without the driver between: to open, to
+/// compile and to name parameters costs several times what the look does.
 /// </summary>
 /// <param name="open">Opens a connection.</param>
 internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>> open) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private SqliteConnection? _connection;
-    private SqliteCommand? _command;
+    private sqlite3_stmt? _statement;
     private int _generation;
 
-    /// <param name="sql">The statement, with the parameter <c>ids</c>; always the same.</param>
-    /// <param name="ids">The ids, as that parameter has them.</param>
+    /// <param name="sql">The statement, with an id as its only parameter; always the same.</param>
+    /// <param name="ids">The ids.</param>
     /// <param name="generation">Which file it is: when that changes, the connection is to one that has no name any more.</param>
     /// <param name="cancellationToken">Gives up waiting for its turn.</param>
-    public async Task<IReadOnlyList<LookRow>> ReadAsync(string sql, object ids, int generation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookRow>> ReadAsync(string sql, IReadOnlyCollection<string> ids, int generation, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
@@ -28,17 +29,23 @@ internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>
                 await CloseAsync();
             }
 
-            if (_command is null)
+            if (_statement is null)
             {
                 _connection = await open(cancellationToken);
-                _command = _connection.CreateCommand();
-                _command.CommandText = sql;
-                _command.Parameters.Add("@ids", SqliteType.Text);
+                Check(raw.sqlite3_prepare_v2(_connection.Handle!, sql, out _statement));
                 _generation = generation;
             }
 
-            _command.Parameters[0].Value = ids;
-            return Read(_command);
+            var rows = new List<LookRow>();
+            foreach (var id in ids)
+            {
+                if (Read(_statement, id) is { } row)
+                {
+                    rows.Add(row);
+                }
+            }
+
+            return rows;
         }
         catch
         {
@@ -57,37 +64,52 @@ internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>
         _one.Dispose();
     }
 
-    private static List<LookRow> Read(SqliteCommand command)
+    private LookRow? Read(sqlite3_stmt statement, string id)
     {
-        var rows = new List<LookRow>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        Check(raw.sqlite3_bind_text(statement, 1, id));
+        try
         {
-            rows.Add(new()
+            var step = raw.sqlite3_step(statement);
+            if (step == raw.SQLITE_DONE)
             {
-                Id = reader.GetString(0),
-                State = reader.GetInt64(1),
-                Run = reader.GetInt64(2),
-                CancelRun = reader.IsDBNull(3) ? null : reader.GetInt64(3),
-                CancelRequestedAt = reader.IsDBNull(4) ? null : reader.GetInt64(4),
-            });
-        }
+                return null;
+            }
 
-        return rows;
+            if (step != raw.SQLITE_ROW)
+            {
+                Check(step);
+            }
+
+            return new()
+            {
+                Id = raw.sqlite3_column_text(statement, 0).utf8_to_string(),
+                State = raw.sqlite3_column_int64(statement, 1),
+                Run = raw.sqlite3_column_int64(statement, 2),
+                CancelRun = Number(statement, 3),
+                CancelRequestedAt = Number(statement, 4),
+            };
+        }
+        finally
+        {
+            // Says again what the step said.
+            _ = raw.sqlite3_reset(statement);
+        }
     }
+
+    private static long? Number(sqlite3_stmt statement, int column) =>
+        raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, column);
+
+    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection!.Handle);
 
     private async Task CloseAsync()
     {
-        if (_command is { } command)
-        {
-            await command.DisposeAsync();
-        }
+        _statement?.Dispose();
 
         if (_connection is { } connection)
         {
             await connection.DisposeAsync();
         }
 
-        (_command, _connection) = (null, null);
+        (_statement, _connection) = (null, null);
     }
 }

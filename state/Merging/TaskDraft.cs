@@ -1,3 +1,4 @@
+using System.Globalization;
 using Warren.Tracking;
 
 namespace Warren.State;
@@ -57,7 +58,9 @@ internal sealed record TaskDraft
 
     /// <summary>Everything that goes with the rank, as text.</summary>
     public string Content() =>
-        string.Join('\n', (int)State, Queue, Task, Priority, Workspace, CorrelationId, ExpiresAt, UpdatedAt, RunAt, StartedAt, EndedAt, Worker, Reason, Error, Result, ResultBytes);
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(int)State}\n{Queue}\n{Task}\n{Priority}\n{Workspace}\n{CorrelationId}\n{ExpiresAt}\n{UpdatedAt}\n{RunAt}\n{StartedAt}\n{EndedAt}\n{Worker}\n{Reason}\n{Error}\n{Result}\n{ResultBytes}");
 }
 
 /// <summary>How far an attempt says it is.</summary>

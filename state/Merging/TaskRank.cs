@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Warren.Tracking;
 
@@ -29,6 +29,9 @@ internal static class TaskRank
         Digest(rank.AsSpan(18), draft.Content());
         return rank;
     }
+
+    /// <summary>The time in a rank for a task's row.</summary>
+    public static DateTimeOffset TimeOf(ReadOnlySpan<byte> rank) => new(BinaryPrimitives.ReadInt64BigEndian(rank[10..]), TimeSpan.Zero);
 
     /// <summary>A rank for an attempt's progress; its beginning tells which attempt.</summary>
     public static byte[] OfProgress(int run, StartedAttempt attempt, DateTimeOffset at, double? percent, string? message)
@@ -70,8 +73,8 @@ internal static class TaskRank
 
     private static void Digest(Span<byte> target, string content)
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(content), digest);
+        Span<byte> digest = stackalloc byte[sizeof(ulong)];
+        XxHash3.Hash(Encoding.UTF8.GetBytes(content), digest);
         digest[..target.Length].CopyTo(target);
     }
 }

@@ -1,15 +1,12 @@
--- Places that instances share. A row is a lease; its time is the database's own, in milliseconds since 1970 in UTC.
+-- What somebody has set for a queue while it runs. A queue without a row is consumed as declared.
 
-CREATE TABLE warren_leases (
-    -- Never given twice, also when the row is long gone: whoever guards something by it can tell a later holder from an earlier one.
-    token ${counter},
-    scope ${text} NOT NULL,
-    id ${text} NOT NULL UNIQUE,
-    task ${text},
-    worker ${text},
-    acquired_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL
-);
-
-CREATE INDEX warren_leases_scope ON warren_leases (scope, token);
-CREATE INDEX warren_leases_expiry ON warren_leases (expires_at);
+CREATE TABLE warren_queue_controls (
+    queue ${text} NOT NULL PRIMARY KEY,
+    -- Counts the changes.
+    version BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    paused_at BIGINT,
+    paused_by ${text},
+    pause_reason ${text},
+    concurrency INTEGER
+)${keyed};

@@ -29,10 +29,21 @@ internal sealed class Statements(SqlWords words)
 
     public string Look { get; } = $"{Looked} WHERE {words.IdsIn}";
 
+    public string LookAtOne { get; } = $"{Looked} WHERE id = @id";
+
     public string LookForCancelled { get; } = $"{Looked} WHERE {words.IdsIn} AND cancel_run IS NOT NULL";
 
     /// <summary>One task, which no other writer changes until the transaction ends.</summary>
     public string LookAndLock { get; } = $"{Looked} WHERE id = @id{words.ForUpdate}";
+
+    /// <summary>How many of the tasks that wait in a queue come before one of them, and how many wait.</summary>
+    public string Place { get; } =
+        $"""
+        SELECT COALESCE(SUM(CASE WHEN (@byPriority = 1 AND other.priority < own.priority)
+            OR ((@byPriority = 0 OR other.priority = own.priority) AND other.seq < own.seq) THEN 1 ELSE 0 END), 0) AS Ahead, COUNT(*) AS Waiting
+        FROM (SELECT priority, seq FROM warren_tasks WHERE queue = @queue AND state = {(int)TaskState.Queued} ORDER BY warren_tasks.seq LIMIT @take) AS other
+        CROSS JOIN (SELECT priority, seq FROM warren_tasks WHERE id = @id) AS own
+        """;
 
     public string RequestCancel { get; } = "UPDATE warren_tasks SET cancel_run = run, cancel_requested_at = @now WHERE id = @id";
 

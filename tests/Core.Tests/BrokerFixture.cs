@@ -19,7 +19,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     /// <summary>Returns when rabbitmqctl lists a queue with these values; fails when that does not come about.</summary>
     internal async Task UntilListedAsync(Uri address, string line, params string[] columns)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var listed = "";
         while (!listed.Split('\n').Contains(line))
         {

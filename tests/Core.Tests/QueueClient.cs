@@ -5,7 +5,7 @@ namespace Warren.Core.Tests;
 /// <summary>A plain client of the broker: what any other program would see of the queues.</summary>
 internal sealed class QueueClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly IConnection _connection;
     private readonly IChannel _channel;

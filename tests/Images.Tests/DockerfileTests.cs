@@ -12,7 +12,7 @@ namespace Warren.Images.Tests;
 public sealed class DockerfileTests : IDisposable
 {
     private readonly Workbench _bench = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(150) };
 
     public void Dispose()
     {

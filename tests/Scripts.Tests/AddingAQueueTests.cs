@@ -13,7 +13,7 @@ public sealed partial class AddingAQueueTests : IDisposable
     private const string NewFile = "functions/Handlers/Invoices/SendInvoice.cs";
 
     private readonly Workbench _bench = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(150) };
 
     public void Dispose()
     {

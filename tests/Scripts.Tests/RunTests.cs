@@ -10,7 +10,7 @@ namespace Warren.Scripts.Tests;
 public sealed class RunTests : IDisposable
 {
     private readonly Workbench _bench = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(150) };
 
     public void Dispose()
     {

@@ -132,7 +132,7 @@ internal sealed class ScriptProcess : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (Left() is { Count: > 0 } left)
         {
-            if (waited.Elapsed > TimeSpan.FromSeconds(30))
+            if (waited.Elapsed > TimeSpan.FromSeconds(150))
             {
                 Assert.Fail($"Left behind: {string.Join("; ", left.Select(one => one.Name))}. The script said: {Output}");
             }

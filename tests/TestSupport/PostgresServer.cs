@@ -21,7 +21,7 @@ public sealed class PostgresServer : IAsyncDisposable
         wait "$server"
         """;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _binaries;
     private readonly string _data;
@@ -73,7 +73,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var name = $"test_{Guid.CreateVersion7():n}";
         await RunAsync(Tool("createdb"), ["-h", "127.0.0.1", "-p", Port.ToString(), "-U", User, name], cancellationToken);
-        return $"Host=127.0.0.1;Port={Port};Database={name};Username={User};Password={Password}";
+        // A machine that is busy with other tests may need longer than the defaults allow.
+        return $"Host=127.0.0.1;Port={Port};Database={name};Username={User};Password={Password};Timeout=60;Command Timeout=120";
     }
 
     /// <summary>Starts the server on the data that it had. Call after <see cref="KillAsync"/>.</summary>
@@ -119,7 +120,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
             await process.WaitForExitAsync();
             // The last of its processes closes the output.
-            await _output!.WaitAsync(TimeSpan.FromSeconds(30));
+            await _output!.WaitAsync(TimeSpan.FromMinutes(3));
             process.Dispose();
             _process = null;
         }

@@ -12,7 +12,7 @@ namespace Warren.TestSupport;
 /// </summary>
 public sealed class RabbitBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _data;
     private readonly string? _extraConfiguration;
@@ -25,7 +25,7 @@ public sealed class RabbitBroker : IAsyncDisposable
     {
         (_data, _distPort, _extraConfiguration, _epmdPort) = (data, distPort, extraConfiguration, epmdPort);
         (AmqpPort, ManagementPort) = (amqpPort, managementPort);
-        _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(20) };
+        _management = new HttpClient { BaseAddress = ManagementUri, Timeout = TimeSpan.FromSeconds(100) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("guest:guest"u8));
     }
 

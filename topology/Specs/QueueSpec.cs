@@ -81,6 +81,17 @@ public sealed record QueueSpec(string Name)
     /// </summary>
     public TrackingMode Tracking { get; init; } = TrackingMode.All;
 
+    /// <summary>
+    /// How many tasks may wait before health warns that the queue backs up, 1 or more; it is over when fewer than four fifths of that wait. Default null: never.
+    /// </summary>
+    public int? BacklogWarning { get; init; }
+
+    /// <summary>
+    /// For how long tasks may wait while nothing of the queue begins or ends on an instance that serves it, before health warns; while something runs there, its time limit
+    /// (<see cref="Timeout"/>) is added. From 1 min, or null for never. Default 5 min.
+    /// </summary>
+    public TimeSpan? StalledAfter { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How the number of instances follows the queue's length, and which queues share them. Default: <see cref="ScaleSpec"/>'s own defaults.</summary>
     public ScaleSpec Scale { get; init; } = new();
 

@@ -75,6 +75,16 @@ internal static class QueueRules
         {
             yield return new(subject, $"MaxLength is {queue.MaxLength}", "Use 1 or more, or null for no limit");
         }
+
+        if (queue.BacklogWarning is < 1)
+        {
+            yield return new(subject, $"BacklogWarning is {queue.BacklogWarning}", "Use 1 or more, or null for never");
+        }
+
+        if (queue.StalledAfter is { } stalled && stalled < TimeSpan.FromMinutes(1))
+        {
+            yield return new(subject, $"StalledAfter is {stalled:c}", "Use 1 min or more, or null for never");
+        }
     }
 
     private static string Subject(QueueSpec queue) => $"Queue '{queue.Name}'";

@@ -38,17 +38,8 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
             _asking = AskAsync();
         }
 
-        try
-        {
-            var found = await batch.Found.Task.WaitAsync(options.LongestWait, time, cancellationToken);
-            return found is not null && found.TryGetValue(id, out var look) ? look : null;
-        }
-        catch (TimeoutException late)
-        {
-            // From now on nobody waits, until the writer has seen that the store answers.
-            health.Failed(late);
-            return null;
-        }
+        var found = await batch.Found.Task.WaitAsync(cancellationToken);
+        return found is not null && found.TryGetValue(id, out var look) ? look : null;
     }
 
     /// <summary>Gives up what is asked.</summary>
@@ -61,32 +52,61 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
 
     private async Task AskAsync()
     {
-        while (true)
+        while (TakeNext() is { } batch)
         {
-            Batch batch;
-            lock (_lock)
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            var asked = TryAskAsync(batch.Ids, limit.Token);
+            while (!await IsInTimeAsync(asked))
             {
-                if (_next.Ids.Count == 0)
-                {
-                    _isAsking = false;
-                    return;
-                }
-
-                batch = _next;
-                _next = new();
+                // Nobody waits any more, until the writer has seen that the store answers. A query that heeds no token is waited for here alone.
+                health.Failed(new TimeoutException());
+                await limit.CancelAsync();
+                batch.Found.TrySetResult(null);
+                TakeWaiting()?.Found.SetResult(null);
             }
 
-            batch.Found.SetResult(await TryAskAsync(batch.Ids));
+            batch.Found.TrySetResult(await asked);
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, TaskLook>?> TryAskAsync(IReadOnlyCollection<string> ids)
+    /// <summary>The next batch; null when there is none, and then nobody asks any more.</summary>
+    private Batch? TakeNext()
+    {
+        lock (_lock)
+        {
+            var batch = TakeWaiting();
+            _isAsking = batch is not null;
+            return batch;
+        }
+    }
+
+    private Batch? TakeWaiting()
+    {
+        lock (_lock)
+        {
+            if (_next.Ids.Count == 0)
+            {
+                return null;
+            }
+
+            var batch = _next;
+            _next = new();
+            return batch;
+        }
+    }
+
+    // One clock for all who wait: a timer for each of them would cost as much as their share of the query.
+    private async Task<bool> IsInTimeAsync(Task asked)
+    {
+        await asked.WaitAsync(options.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return asked.IsCompleted;
+    }
+
+    private async Task<IReadOnlyDictionary<string, TaskLook>?> TryAskAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-            limit.CancelAfter(options.LongestWait);
-            return await store.LookAsync(ids, limit.Token);
+            return await store.LookAsync(ids, cancellationToken);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {

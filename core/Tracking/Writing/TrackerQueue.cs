@@ -14,9 +14,13 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
     private readonly Signal _room = new();
     private long _bytes;
     private long _dropped;
+    private long _added;
     private volatile int _count;
 
     public int Count => _count;
+
+    /// <summary>How many were added so far.</summary>
+    public long Added => Interlocked.Read(ref _added);
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -31,6 +35,7 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
         lock (_lock)
         {
             _entries.Enqueue(entry);
+            Interlocked.Increment(ref _added);
             _bytes += entry.Bytes;
             while (_entries.Count > maxCount || (_bytes > maxBytes && _entries.Count > 1))
             {

@@ -21,6 +21,10 @@ internal sealed partial class CompletionHandler(
             await AtomicFile.WriteJsonAsync(path, record, cancellationToken);
             LogDone(context.TaskId, record.Model, record.TotalTokens);
         }
+        else
+        {
+            context.ReportUsage(0, requests: 0);
+        }
 
         return new CompletionResult(
             record.Answer, record.Model, record.FinishReason, record.PromptTokens, record.CompletionTokens, record.TotalTokens, folders.Show(path));
@@ -33,6 +37,11 @@ internal sealed partial class CompletionHandler(
         var reply = await http.PostAsync(target.Http, request, context.TaskId, cancellationToken);
         var answer = ChatAnswer.Read(reply.Body) ?? throw new TransientTaskException(
             $"{target.Http.Shown} answered {reply.Status}, but not as a chat service does: there is no choices[0].message.content.");
+        if (answer.TotalTokens > 0)
+        {
+            context.ReportUsage(answer.TotalTokens);
+        }
+
         return new UsageRecord
         {
             TaskId = context.TaskId,

@@ -58,6 +58,32 @@ internal sealed class ManagementApi(ManagementAddress address, string virtualHos
         }
     }
 
+    /// <summary>Which node of the broker has an alarm, so that publishers are blocked, or null; also when the API does not answer or does not say.</summary>
+    public async Task<string?> AlarmAsync(CancellationToken cancellationToken)
+    {
+        if (_failedAt is { } at && time.GetElapsedTime(at) < Pause)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var answer = await JsonDocument.ParseAsync(
+                await _http.GetStreamAsync("api/nodes?columns=name,mem_alarm,disk_free_alarm", cancellationToken), cancellationToken: cancellationToken);
+            return answer.RootElement.EnumerateArray()
+                .Select(static node => (Name: node.GetProperty("name").GetString(), Memory: Flag(node, "mem_alarm"), Disk: Flag(node, "disk_free_alarm")))
+                .Where(static node => node.Memory || node.Disk)
+                .Select(static node => $"{node.Name} is short of {(node.Memory ? "memory" : "disk space")}")
+                .FirstOrDefault();
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // A user without the tag "monitoring" may not ask; what else is asked of the API may well be answered.
+            return null;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static ManagedQueue Read(JsonElement queue) => new(
@@ -68,6 +94,8 @@ internal sealed class ManagementApi(ManagementAddress address, string virtualHos
         Rate(queue, "ack_details"));
 
     private static long Number(JsonElement queue, string name) => queue.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
+
+    private static bool Flag(JsonElement node, string name) => node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static double? Rate(JsonElement queue, string name) =>
         queue.TryGetProperty("message_stats", out var stats) && stats.ValueKind == JsonValueKind.Object

@@ -1,3 +1,5 @@
+using Warren.Controls;
+
 namespace Warren.Functions.Http.Queues;
 
 /// <summary>A queue as declared and as the broker has it now.</summary>
@@ -13,8 +15,11 @@ namespace Warren.Functions.Http.Queues;
 /// <param name="Consumers">How many consumers it has; null when it is not declared.</param>
 /// <param name="PublishRate">Tasks that come a second; null without the management API.</param>
 /// <param name="AcknowledgeRate">Tasks that end a second; null without the management API.</param>
+/// <param name="Paused">Whether nothing is taken from it, on any instance.</param>
+/// <param name="Pause">Since when, by whom and why; null when it is not paused.</param>
 /// <param name="Prefetch">Tasks that one instance holds ahead.</param>
 /// <param name="Concurrency">Tasks that one instance runs at the same time.</param>
+/// <param name="DeclaredConcurrency">What the concurrency is when nobody has changed it while it runs.</param>
 /// <param name="ConcurrencyLimit">Tasks that all instances together run at the same time; null when there is no limit.</param>
 /// <param name="KeyConcurrency">Tasks with the same key that all instances together run at the same time.</param>
 /// <param name="RetryDelays">The delays before each retry, in seconds.</param>
@@ -34,8 +39,11 @@ public sealed record QueueStatus(
     long? Consumers,
     double? PublishRate,
     double? AcknowledgeRate,
+    bool Paused,
+    QueuePause? Pause,
     int Prefetch,
     int Concurrency,
+    int DeclaredConcurrency,
     int? ConcurrencyLimit,
     int KeyConcurrency,
     IReadOnlyList<double> RetryDelays,

@@ -1,10 +1,12 @@
+using Warren.Controls;
+using Warren.Functions.Controls;
 using Warren.Handling;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Queues;
 
 /// <summary>Puts together what the topology declares of a queue and what the broker says of it.</summary>
-internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry registry, ManagementApi management, QueueDepths depths)
+internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry registry, ManagementApi management, TaskQueue tasks, QueueControlSettings settings)
 {
     /// <summary>The status of some queues, in order.</summary>
     /// <exception cref="BrokerUnavailableException">Neither the management API nor the broker answers.</exception>
@@ -14,14 +16,14 @@ internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry regi
 
         // The API's counts may be seconds old, and are absent for a queue that is just declared: what waits is always asked of the broker itself.
         string[] names = [.. queues.SelectMany(static queue => Names(queue)).Distinct(StringComparer.Ordinal)];
-        var read = (await depths.ReadAsync(names, cancellationToken)).Zip(names).ToDictionary(static pair => pair.Second, static pair => pair.First);
-        return [.. queues.Select(queue => Status(queue, read, managed?.GetValueOrDefault(queue.Name)))];
+        var read = (await tasks.Depths.ReadAsync(names, cancellationToken)).Zip(names).ToDictionary(static pair => pair.Second, static pair => pair.First);
+        return [.. queues.Select(queue => Status(queue, read, managed?.GetValueOrDefault(queue.Name), tasks.Controls?.Of(queue.Name)))];
     }
 
     private static IEnumerable<string> Names(QueueSpec queue) =>
         [queue.Name, queue.DeadLetter.Queue, .. RetryQueues.Of(queue).Select(static retry => retry.Name)];
 
-    private QueueStatus Status(QueueSpec queue, Dictionary<string, QueueDepth?> read, ManagedQueue? managed) => new(
+    private QueueStatus Status(QueueSpec queue, Dictionary<string, QueueDepth?> read, ManagedQueue? managed, QueueControl? control) => new(
         queue.Name,
         queue.RoutingKeys,
         queue.Type.ToString().ToLowerInvariant(),
@@ -34,8 +36,11 @@ internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry regi
         Consumers: read[queue.Name]?.Consumers,
         managed?.PublishRate,
         managed?.AcknowledgeRate,
-        queue.Prefetch,
-        queue.Concurrency,
+        control?.Pause is not null,
+        control?.Pause,
+        settings.Of(queue.Name, control).Prefetch,
+        settings.Of(queue.Name, control).Concurrency,
+        settings.Of(queue.Name, null).Concurrency,
         queue.ConcurrencyLimit,
         queue.KeyConcurrency,
         [.. queue.Retry.Delays.Select(static delay => delay.TotalSeconds)],

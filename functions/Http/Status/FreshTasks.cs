@@ -1,3 +1,5 @@
+using Warren.Tracking;
+
 namespace Warren.Functions.Http.Status;
 
 /// <summary>
@@ -8,26 +10,33 @@ internal static class FreshTasks
 {
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
+    // When this instance itself has not told the store yet, it would be wrong to say that nobody knows the task.
+    private const int MostWhileBehind = 8;
+
     // A little more than what it takes to write a task (20 ms), then ever more for a store that is behind.
     private static readonly TimeSpan[] Pauses = [.. new[] { 30, 60, 120, 240, 480, 960 }.Select(static milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
 
-    /// <summary>Asks until there is an answer, for up to 2 s; once when the id tells that its task is older.</summary>
+    /// <summary>
+    /// Asks until there is an answer, for up to 2 s, or 10 s while this instance is behind with telling the store; once when the id tells that its task is older.
+    /// </summary>
     /// <param name="id">The task's id.</param>
     /// <param name="ask">Asks the store; null when it does not know the task.</param>
+    /// <param name="tracker">What tells the store of this instance's tasks.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<T?> FindAsync<T>(string id, Func<Task<T?>> ask, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T?> FindAsync<T>(string id, Func<Task<T?>> ask, TaskTracker tracker, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
+        var known = tracker.Recorded;
         var found = await ask();
-        foreach (var pause in IsOld(id, time.GetUtcNow()) ? [] : Pauses)
+        if (found is not null || IsOld(id, time.GetUtcNow()))
         {
-            if (found is not null)
-            {
-                break;
-            }
+            return found;
+        }
 
-            await Task.Delay(pause, time, cancellationToken);
+        for (var look = 0; found is null && (look < Pauses.Length || (look < Pauses.Length + MostWhileBehind && tracker.Recorded - tracker.State.Waiting < known)); look++)
+        {
+            await Task.Delay(Pauses[Math.Min(look, Pauses.Length - 1)], time, cancellationToken);
             found = await ask();
         }
 

@@ -12,7 +12,8 @@ internal static class StatusProblems
     /// <param name="request">The request.</param>
     /// <param name="store">The store, or null when there is none.</param>
     /// <param name="answer">Asks the store.</param>
-    public static async Task<IResult> AnswerAsync(HttpRequest request, ITaskStore? store, Func<ITaskStore, Task<IResult>> answer)
+    public static async Task<IResult> AnswerAsync<TStore>(HttpRequest request, TStore? store, Func<TStore, Task<IResult>> answer)
+        where TStore : class
     {
         if (store is null)
         {
@@ -36,13 +37,22 @@ internal static class StatusProblems
         }
         catch (TaskStoreException error)
         {
-            var retryAfter = (error as TaskStoreUnavailableException)?.RetryAfter ?? TimeSpan.FromMinutes(1);
-            request.HttpContext.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return TypedResults.Problem(
-                title: "The task store cannot be asked.",
-                detail: $"{error.Message} Tasks are accepted and run meanwhile.",
-                statusCode: StatusCodes.Status503ServiceUnavailable);
+            return StoreAway(request, error, "Tasks are accepted and run meanwhile.");
         }
+    }
+
+    /// <summary>503 with Retry-After: the store does not answer.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What the store says.</param>
+    /// <param name="meaning">What that means to the caller, as a sentence.</param>
+    public static IResult StoreAway(HttpRequest request, TaskStoreException error, string meaning)
+    {
+        var retryAfter = (error as TaskStoreUnavailableException)?.RetryAfter ?? TimeSpan.FromMinutes(1);
+        request.HttpContext.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            title: "The task store cannot be asked.",
+            detail: $"{error.Message} {meaning}",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     public static IResult NotFound(string id) => TypedResults.Problem(

@@ -14,6 +14,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
 
     private readonly ITaskStore? _store = services.GetService<ITaskStore>();
     private readonly TaskWaits? _waits = services.GetService<TaskWaits>();
+    private readonly TaskQueue _tasks = services.GetRequiredService<TaskQueue>();
 
     /// <summary>
     /// <c>GET tasks/{id}?wait=</c>: a task with its attempts. With <c>wait</c> it answers when the task has ended or so many seconds are over, 0 to 60.
@@ -31,8 +32,8 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 return Problems.Invalid("wait", $"'wait' is {wait}; give 0 to {LongestWait} seconds.");
             }
 
-            var wanted = Unescaped(id);
-            var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), time, cancellationToken);
+            var wanted = TaskLinks.Unescaped(id);
+            var task = await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), _tasks.Tracker!, time, cancellationToken);
             if (wait > 0 && task is not null && !task.State.IsEnded())
             {
                 if (!await _waits!.TryWaitAsync(wanted, TimeSpan.FromSeconds(wait), cancellationToken))
@@ -85,10 +86,11 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "tasks/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
-            var wanted = Unescaped(id);
+            var wanted = TaskLinks.Unescaped(id);
             var answer = await FreshTasks.FindAsync(
                 wanted,
                 async () => await store.RequestCancelAsync(wanted, cancellationToken) is { Verdict: not CancelVerdict.NotFound } known ? known : null,
+                _tasks.Tracker!,
                 time,
                 cancellationToken);
             if (answer is null || await store.FindAsync(wanted, cancellationToken) is not { } task)
@@ -109,7 +111,4 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 : task.State.IsEnded() ? StatusProblems.HasEnded(shown)
                 : TypedResults.Json(shown, TaskAnswer.Options, statusCode: StatusCodes.Status202Accepted);
         });
-
-    // A slash is the one character that routing leaves escaped.
-    private static string Unescaped(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

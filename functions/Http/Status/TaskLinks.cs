@@ -13,6 +13,9 @@ public sealed class TaskLinks(TopologySpec topology, TaskQueue tasks)
     public string? StatusUrl(HttpRequest request, string route, TaskReceipt receipt) =>
         tasks.Tracker is not null && topology.Find(receipt.Queue) is { Tracking: TrackingMode.All } ? StatusUrl(request, route, receipt.Id) : null;
 
+    /// <summary>The id in a route. A slash is the one character that routing leaves escaped.</summary>
+    internal static string Unescaped(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     internal static string StatusUrl(HttpRequest request, string route, string id)
     {
         var path = request.Path.ToUriComponent().TrimEnd('/');

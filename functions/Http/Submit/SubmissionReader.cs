@@ -2,18 +2,23 @@ using System.Text;
 using System.Text.Json;
 using Warren.Functions.Effects;
 using Warren.Handling;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Submit;
 
 /// <summary>What a submitted body says: a task to publish, or everything that is wrong with it, by field.</summary>
-internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDictionary<string, string[]> Errors);
+/// <param name="Submission">The task.</param>
+/// <param name="Errors">What is wrong.</param>
+/// <param name="FailFast">Whether it is to be refused when its rate limit would make it wait.</param>
+internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDictionary<string, string[]> Errors, bool FailFast = false);
 
 /// <summary>
 /// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c>,
-/// <c>workspace</c>, <c>lock</c>, <c>concurrencyKey</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
+/// <c>workspace</c>, <c>lock</c>, <c>concurrencyKey</c>, <c>provider</c>, <c>estimatedTokens</c>, <c>failFast</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and
+/// <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
 /// </summary>
-internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry)
+internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry, RateLimitOptions limits)
 {
     /// <param name="body">The JSON object.</param>
     /// <param name="queueName">The queue that it is for; null finds the queue by the task's name.</param>
@@ -44,6 +49,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             var concurrencyKey = ShortText(root, "concurrencyKey", errors);
             var routingKey = RoutingKey(root, queue, errors);
             var schedule = ScheduleReader.Read(root, now, errors);
+            var limited = LimitReader.Read(root, workspace, ShortText(root, "provider", errors), limits, schedule, errors);
             return errors.Count > 0
                 ? Refused(errors)
                 : new(new()
@@ -54,13 +60,15 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
                     Id = id,
                     Priority = priority,
                     CorrelationId = correlationId,
-                    Workspace = workspace,
+                    Workspace = limited.Workspace,
                     Lock = lockName,
                     ConcurrencyKey = concurrencyKey,
+                    Provider = limited.Provider,
+                    EstimatedTokens = limited.EstimatedTokens,
                     RoutingKey = routingKey,
                     NotBefore = schedule.NotBefore,
                     ExpiresAt = schedule.ExpiresAt,
-                }, Errors: NoErrors);
+                }, Errors: NoErrors, limited.FailFast);
         }
     }
 

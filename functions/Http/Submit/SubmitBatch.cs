@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Functions.Http.Status;
 using Warren.Handling;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Submit;
 
 /// <summary>Accepts many tasks for one queue, each on its own.</summary>
-public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links)
+public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links, TaskQueue tasks, RateLimitOptions limits)
 {
     private const int MaxBodyBytes = 32 * 1024 * 1024;
     private const int MaxTasks = 10_000;
@@ -16,7 +17,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
     // Enough to keep the broker busy, few enough that one batch does not fill the memory.
     private const int MaxInFlight = 256;
 
-    private readonly SubmissionReader _reader = new(topology, registry);
+    private readonly SubmissionReader _reader = new(topology, registry, limits);
 
     /// <summary>
     /// <c>POST queues/{queue}/tasks/batch</c>: a JSON array of tasks, or one task a line (NDJSON). Tasks of equal priority and
@@ -50,15 +51,21 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
         }
 
         var results = await PublishAsync(items, queue, cancellationToken);
-        BatchItem[] tasks =
+        BatchItem[] outcomes =
         [
             .. results.Select(result => result.Receipt is { } receipt ? result.Item with { StatusUrl = links.StatusUrl(request, "queues/{queue}/tasks/batch", receipt) } : result.Item),
         ];
-        var accepted = tasks.Count(static task => task.Status is BatchItem.Queued or BatchItem.Scheduled);
-        var answer = new BatchAnswer(accepted, tasks.Length - accepted, tasks);
-        return accepted > 0
-            ? TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted)
-            : Problems.BatchNotQueued(request.HttpContext, results.Select(static result => result.Error).FirstOrDefault(static error => error is not null), answer);
+        var accepted = outcomes.Count(static task => task.Status is BatchItem.Queued or BatchItem.Scheduled);
+        var answer = new BatchAnswer(accepted, outcomes.Length - accepted, outcomes);
+        if (accepted > 0)
+        {
+            return TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted);
+        }
+
+        var failed = results.Select(static result => result.Error).FirstOrDefault(static error => error is not null);
+        return failed is null && outcomes.Any(static task => task.Status == BatchItem.Limited)
+            ? Problems.BatchLimited(request.HttpContext, answer)
+            : Problems.BatchNotQueued(request.HttpContext, failed, answer);
     }
 
     private async Task<Result[]> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> items, string queue, CancellationToken cancellationToken)
@@ -73,7 +80,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
                 failed ??= (await publishes[index - MaxInFlight]).BrokerFailure;
             }
 
-            var (submission, errors) = _reader.Read(items[index], queue, time.GetUtcNow());
+            var (submission, errors, failFast) = _reader.Read(items[index], queue, time.GetUtcNow());
             if (submission is null)
             {
                 publishes[index] = Task.FromResult(new Result(new(index, Id: null, BatchItem.Refused, errors), Error: null));
@@ -81,7 +88,7 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
             }
 
             var key = submission.RoutingKey ?? "";
-            publishes[index] = PublishOneAsync(index, submission, failed, cancellationToken);
+            publishes[index] = PublishOneAsync(index, submission, failFast, failed, cancellationToken);
             if (submission.NotBefore is null && !open.Contains(key))
             {
                 // The first one under a routing key may have to open a channel, which the others must not overtake.
@@ -99,14 +106,21 @@ public sealed class SubmitBatch(TopologySpec topology, TaskRegistry registry, IT
 
     /// <param name="index">The task's place.</param>
     /// <param name="submission">The task.</param>
+    /// <param name="failFast">Whether it is not to be published when its rate limit would make it wait.</param>
     /// <param name="failed">How the broker failed an earlier task; thousands must not each wait for it in vain.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private async Task<Result> PublishOneAsync(int index, TaskSubmission submission, TaskPublishException? failed, CancellationToken cancellationToken)
+    private async Task<Result> PublishOneAsync(int index, TaskSubmission submission, bool failFast, TaskPublishException? failed, CancellationToken cancellationToken)
     {
         var identified = submission with { Id = submission.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         if (failed is not null)
         {
             return Failed(BatchItem.NotQueued, failed, "It was not tried, because the broker failed an earlier task of the batch.");
+        }
+
+        if (failFast && tasks.RateLimits is { } rates && await rates.HoldPlaceAsync(identified, identified.Id, cancellationToken) is { } turn)
+        {
+            var limited = new BatchItem(index, Id: null, BatchItem.Limited, new Dictionary<string, string[]> { ["failFast"] = [Problems.LimitReached(identified, turn)] });
+            return new(limited with { RetryAfterSeconds = Problems.Seconds(turn) }, Error: null);
         }
 
         try
@@ -142,7 +156,7 @@ public sealed record BatchAnswer(int Accepted, int Refused, IReadOnlyList<BatchI
 /// <param name="Index">Its place in the request, from 0.</param>
 /// <param name="Id">Its id; null when it was refused.</param>
 /// <param name="Status">
-/// <c>queued</c>; <c>scheduled</c> (it waits on the broker until <paramref name="RunAt"/>); <c>refused</c> (see <paramref name="Errors"/>); <c>not_queued</c> (the broker did not take it: try again);
+/// <c>queued</c>; <c>limited</c> (it was to fail fast and its rate limit would make it wait: try again after <see cref="RetryAfterSeconds"/>); <c>scheduled</c> (it waits on the broker until <paramref name="RunAt"/>); <c>refused</c> (see <paramref name="Errors"/>); <c>not_queued</c> (the broker did not take it: try again);
 /// <c>unknown</c> (it may be queued: try again with the same id).
 /// </param>
 /// <param name="Errors">What is wrong, by field; null when it is queued or scheduled.</param>
@@ -158,6 +172,11 @@ public sealed record BatchItem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StatusUrl { get; init; }
 
+    /// <summary>When there would be room for it, in seconds; left out unless it is limited.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RetryAfterSeconds { get; init; }
+
+    internal const string Limited = "limited";
     internal const string Scheduled = "scheduled";
     internal const string Queued = "queued";
     internal const string Refused = "refused";

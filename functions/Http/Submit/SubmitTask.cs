@@ -3,14 +3,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Functions.Http.Status;
 using Warren.Handling;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Functions.Http.Submit;
 
 /// <summary>Accepts one task. 202 only after the broker has confirmed it.</summary>
-public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links)
+public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITaskPublisher publisher, TimeProvider time, TaskLinks links, TaskQueue tasks, RateLimitOptions limits)
 {
-    private readonly SubmissionReader _reader = new(topology, registry);
+    private readonly SubmissionReader _reader = new(topology, registry, limits);
 
     /// <summary><c>POST queues/{queue}/tasks</c>: for this queue.</summary>
     [Function("SubmitTask")]
@@ -33,7 +34,7 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
             return Problems.TooLarge(TaskLimits.MaxBodyBytes);
         }
 
-        var (submission, errors) = _reader.Read(body, queue, time.GetUtcNow());
+        var (submission, errors, failFast) = _reader.Read(body, queue, time.GetUtcNow());
         if (submission is null)
         {
             return Problems.Invalid(errors);
@@ -47,6 +48,11 @@ public sealed class SubmitTask(TopologySpec topology, TaskRegistry registry, ITa
 
         // The id is made here, so that a caller whose publish stayed uncertain knows what to repeat.
         var identified = keyed with { Id = keyed.Id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString() };
+        if (failFast && tasks.RateLimits is { } rates && await rates.HoldPlaceAsync(identified, identified.Id, cancellationToken) is { } turn)
+        {
+            return Problems.LimitReached(request.HttpContext, identified, turn);
+        }
+
         try
         {
             var receipt = await publisher.PublishAsync(identified, cancellationToken);

@@ -93,7 +93,7 @@ public sealed class InterruptedReplayTests(BrokerFixture fixture)
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var letters = new DeadLetters(new() { Connection = address }, DeadLetterBench.Topology, TimeProvider.System);
         var replay = letters.ReplayAsync(new() { Filter = new(), PerSecond = 1_500 }, new Signal(200, reached), Token);
-        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Token);
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(3), TimeProvider.System, Token);
         await broker.KillAsync();
         var report = await replay;
         Assert.NotNull(report.Stopped);

@@ -48,6 +48,20 @@ public sealed class CopyPropertiesTests
     }
 
     [Fact]
+    public void Copy_loses_what_rate_limits_go_by()
+    {
+        var original = Original with { Headers = new Dictionary<string, object?> { [TaskHeaders.Workspace] = "w"u8.ToArray(), [TaskHeaders.Provider] = "p"u8.ToArray(), [TaskHeaders.EstimatedTokens] = 5L } };
+        var (task, _) = new DeliveryDecoder(Probe.Registry(), TimeProvider.System).Decode(Probe.Delivery("""{"task":"probe","payload":{"value":1}}"""));
+        RabbitMQ.Client.BasicProperties[] copies =
+        [
+            CopyProperties.ForRetry(original, "id", 0, First), CopyProperties.ForDeferral(original, task!.Message, 0, First), CopyProperties.ForRedelivery(original, "id", 1),
+            CopyProperties.ForDeadLetter(original, "id", "q", new(DeadLetterReason.Timeout, "late"), 1, First, First), CopyProperties.ForReplay(original, "id", "replay"),
+        ];
+
+        Assert.All(copies, copy => Assert.All(original.Headers, header => Assert.Equal(header.Value, copy.Headers![header.Key])));
+    }
+
+    [Fact]
     public void Copy_of_a_message_without_priority_has_none()
     {
         Assert.False(CopyProperties.ForRetry(new(), "id", 0, First).IsPriorityPresent());

@@ -201,7 +201,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
 
         var errors = await Task.WhenAll(Enumerable.Range(0, Publishes).Select(_ =>
                 Assert.ThrowsAnyAsync<TaskPublishException>(() => queue.Publisher.PublishAsync(large, CancellationToken.None))))
-            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
         Assert.All(errors, static error => Assert.NotEqual(TimeSpan.Zero, error.RetryAfter));
         Assert.InRange(errors.OfType<PublishBacklogException>().Count(), Publishes - (32 * 4), Publishes);
@@ -254,7 +254,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
             Assert.NotEqual(0, proxy.CutInMidFrame());
             cut.SetResult();
             Assert.All(
-                await all.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken),
+                await all.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken),
                 static error => Assert.True(error is null or PublishUnconfirmedException or BrokerUnavailableException, error?.ToString()));
         }
 
@@ -362,7 +362,7 @@ public sealed class TaskPublisherTests(BrokerFixture fixture)
 
     private static async Task EventuallyAsync(Func<Task> attempt)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             try

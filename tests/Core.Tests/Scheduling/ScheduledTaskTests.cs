@@ -99,7 +99,7 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
     public async Task Task_that_comes_too_early_is_deferred_with_everything_kept_and_no_attempt_used()
     {
         await using var system = await SystemAsync(run: static (_, _, _) => throw new InvalidOperationException("It was run."));
-        var notBefore = TimeProvider.System.GetUtcNow().AddMilliseconds(700);
+        var notBefore = TimeProvider.System.GetUtcNow().AddSeconds(4);
         var outcome = await system.ProcessAsync(new()
         {
             MessageId = "id-1",
@@ -113,14 +113,14 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
             },
         });
 
-        Assert.InRange(Assert.IsType<TaskOutcome.Deferred>(outcome).Delay, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(700));
+        Assert.InRange(Assert.IsType<TaskOutcome.Deferred>(outcome).Delay, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(4));
         var copy = await system.Client.TakeAsync(Probe.Queue);
         Assert.True(TimeProvider.System.GetUtcNow() >= notBefore, "It came early.");
         Assert.Equal(("id-1", (byte)3), (copy.BasicProperties.MessageId, copy.BasicProperties.Priority));
         var headers = copy.BasicProperties.Headers!.AsReadOnly();
         Assert.Equal((2, "2026-01-02T03:04:05.000Z", "a"), (
             TaskHeaders.ReadCount(headers, TaskHeaders.RetryCount), TaskHeaders.ReadText(headers, TaskHeaders.FirstAttemptAt), TaskHeaders.ReadText(headers, "tenant")));
-        Assert.InRange((TaskHeaders.ReadTime(headers, TaskHeaders.NotBefore)!.Value - notBefore).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange((TaskHeaders.ReadTime(headers, TaskHeaders.NotBefore)!.Value - notBefore).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     [Fact]

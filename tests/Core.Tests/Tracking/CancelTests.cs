@@ -40,7 +40,7 @@ public sealed class CancelTests(BrokerFixture fixture) : IAsyncDisposable
         await _store.UntilAsync("running", static task => task.State == TaskState.Running);
         await _store.RequestCancelAsync("running");
 
-        Assert.Equal("It was cancelled while it ran.", Assert.IsType<TaskOutcome.Cancelled>(await running.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+        Assert.Equal("It was cancelled while it ran.", Assert.IsType<TaskOutcome.Cancelled>(await running.WaitAsync(TimeSpan.FromMinutes(3))).Reason);
         var task = await _store.UntilAsync("running", static task => task.State.IsEnded());
         Assert.Equal((TaskState.Cancelled, TaskState.Cancelled), (task.State, Assert.Single(task.Attempts).Outcome));
         Assert.IsType<TaskOutcome.Cancelled>(await other.ProcessAsync("running"));
@@ -59,7 +59,7 @@ public sealed class CancelTests(BrokerFixture fixture) : IAsyncDisposable
         await _store.UntilAsync("stubborn", static task => task.State == TaskState.Running);
         await _store.RequestCancelAsync("stubborn");
 
-        Assert.IsType<TaskOutcome.Completed>(await running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.IsType<TaskOutcome.Completed>(await running.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.Equal("\"all the same\"", (await _store.UntilAsync("stubborn", static task => task.State.IsEnded())).Result);
     }
 
@@ -75,7 +75,7 @@ public sealed class CancelTests(BrokerFixture fixture) : IAsyncDisposable
         await _began.Task;
         await _store.UntilAsync("hopeless", static task => task.State == TaskState.Running);
         await _store.RequestCancelAsync("hopeless");
-        Assert.IsType<TaskOutcome.DeadLettered>(await running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.IsType<TaskOutcome.DeadLettered>(await running.WaitAsync(TimeSpan.FromMinutes(3)));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class CancelTests(BrokerFixture fixture) : IAsyncDisposable
         await _began.Task;
         await _store.UntilAsync("one", static task => task.State == TaskState.Running);
         await _store.RequestCancelAsync("one");
-        await running.WaitAsync(TimeSpan.FromSeconds(30));
+        await running.WaitAsync(TimeSpan.FromMinutes(3));
         Assert.InRange(_store.CancelLooks, 1, int.MaxValue);
 
         // What was under way as the task ended has long ended when a later write stands in the store.

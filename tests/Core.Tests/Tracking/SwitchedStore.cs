@@ -64,6 +64,8 @@ internal sealed class SwitchedStore : ITaskStore
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default) => Through(() => _store.ListAsync(query, cancellationToken));
 
+    public Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default) => _store.FindPlaceAsync(task, byPriority, cancellationToken);
+
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => Through(() => _store.RequestCancelAsync(id, cancellationToken));
 
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default) =>
@@ -74,7 +76,7 @@ internal sealed class SwitchedStore : ITaskStore
     /// <summary>Waits until the store says of a task what a test expects; fails when it never does.</summary>
     public async Task<TrackedTask> UntilAsync(string id, Func<TrackedTask, bool> expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         TrackedTask? task;
         while ((task = await FindAsync(id)) is null || !expected(task))
         {

@@ -98,7 +98,8 @@ public sealed class TaskTrackerTests : IAsyncDisposable
             tracking.Tracker.Record(new TaskEvent.Completed(Identity($"large-{number}"), attempt.StartedAt, attempt, new string('x', 100_000)));
         }
 
-        Assert.InRange(tracking.Tracker.State.Waiting, 1, 4);
+        // Four fit, and one is in the writer's hand.
+        Assert.InRange(tracking.Tracker.State.Waiting, 1, 5);
         Assert.False(tracking.Tracker.HasCompleted("large-5", 1));
         Assert.True(tracking.Tracker.HasCompleted("large-19", 1));
     }
@@ -143,7 +144,7 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         Assert.InRange(_store.Looks, looks, looks + 1);
     }
 
-    private TaskTracking Track(TrackingOptions? options = null) => new(_store, options ?? new(), TimeProvider.System, new Logger<TaskTracker>(_logs));
+    private TaskTracking Track(TrackingOptions? options = null) => new(_store, options ?? new() { FlushLimit = TimeSpan.FromMinutes(3), LongestWait = TimeSpan.FromMinutes(3) }, TimeProvider.System, new Logger<TaskTracker>(_logs));
 
     private int Logged(string text) => _logs.ToString().Split(text).Length - 1;
 
@@ -153,7 +154,7 @@ public sealed class TaskTrackerTests : IAsyncDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);

@@ -44,7 +44,7 @@ internal sealed class TrackedQueue : IAsyncDisposable
     private static TrackedQueue Start(Uri address, TopologySpec topology, ITaskStore store, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run)
     {
         var logs = new CollectedLogs();
-        var tracking = new TrackingOptions { Worker = $"worker-{Guid.CreateVersion7():n}", CancelInterval = TimeSpan.FromMilliseconds(50) };
+        var tracking = new TrackingOptions { Worker = $"worker-{Guid.CreateVersion7():n}", CancelInterval = TimeSpan.FromMilliseconds(50), FlushLimit = TimeSpan.FromMinutes(3), LongestWait = TimeSpan.FromMinutes(3) };
         return new(new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, new() { Tasks = store }, tracking), address, logs, topology);
     }
 }

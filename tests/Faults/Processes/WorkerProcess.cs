@@ -80,7 +80,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async Task AbandonAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     /// <summary>SIGTERM; returns the exit code.</summary>
@@ -88,7 +88,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
         await signal.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return _process.ExitCode;
     }
 

@@ -85,7 +85,7 @@ public sealed class HttpGarbageTests(ServingApp fixture) : IClassFixture<Serving
 
     private async Task<string> SendRawAsync(string request)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(fixture.Http.BaseAddress!.Host, fixture.Http.BaseAddress.Port, limit.Token);
         var stream = client.GetStream();

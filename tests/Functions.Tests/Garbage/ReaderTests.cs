@@ -5,6 +5,7 @@ using Warren.Functions.Handlers;
 using Warren.Functions.Http.Customers;
 using Warren.Functions.Http.DeadLetters;
 using Warren.Functions.Http.Submit;
+using Warren.RateLimits;
 using Warren.TestSupport.Garbage;
 using Warren.Topology;
 
@@ -16,10 +17,10 @@ public sealed class ReaderTests
     [Fact]
     public void Submission_is_neither_read_nor_refused_by_field()
     {
-        var reader = new SubmissionReader(TaskTopology.Spec, TaskHandlers.Register(TaskTopology.Spec));
+        var reader = new SubmissionReader(TaskTopology.Spec, TaskHandlers.Register(TaskTopology.Spec), RateLimitOptions.None);
         Law.Holds(JsonGarbage.Bodies(SeedTasks.All).Zip(Gen.Elements<string?>([null, .. SeedTasks.Queues, "task_queue", "voice_processing"])), submitted =>
         {
-            var (submission, errors) = reader.Read(submitted.Item1.Bytes, submitted.Item2, DateTimeOffset.UnixEpoch);
+            var (submission, errors, _) = reader.Read(submitted.Item1.Bytes, submitted.Item2, DateTimeOffset.UnixEpoch);
             Assert.Equal(submission is null, errors.Count > 0);
             Assert.All(errors, static error => AssertHelps(error.Key, error.Value));
             if (submission is not null)

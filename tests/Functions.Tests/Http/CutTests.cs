@@ -48,7 +48,7 @@ public sealed class CutTests(SharedBroker shared)
         var callers = Task.WhenAll(Enumerable.Range(0, 16).Select(_ => UntilRefusedAsync()));
         await flowing.Task;
         Assert.True(await interrupt());
-        Assert.All(await callers.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), answer =>
+        Assert.All(await callers.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken), answer =>
         {
             if (answer is not null)
             {

@@ -47,6 +47,12 @@ internal static class Requests
     public static async Task<Answer> GetAnswerAsync(this HttpClient http, string path) =>
         await Answer.ReadAsync(await http.GetAsync(path, TestContext.Current.CancellationToken));
 
+    public static async Task<Answer> PatchAsync(this HttpClient http, string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8);
+        return await Answer.ReadAsync(await http.PatchAsync(path, content, TestContext.Current.CancellationToken));
+    }
+
     public static Task<Answer> PostAsync(this HttpClient http, string path, string body) => http.PostAsync(path, Encoding.UTF8.GetBytes(body));
 
     public static async Task<Answer> PostAsync(this HttpClient http, string path, byte[] body, bool chunked = false)

@@ -10,9 +10,9 @@ internal static class Eventually
 
     public static async Task Async(Func<Task<bool>> condition, string what, Func<string>? details = null)
     {
-        if (!await Polling.TriedAsync(condition, TimeSpan.FromMinutes(1), Polling.Pause, TestContext.Current.CancellationToken))
+        if (!await Polling.TriedAsync(condition, TimeSpan.FromMinutes(3), Polling.Pause, TestContext.Current.CancellationToken))
         {
-            Assert.Fail($"Not seen within a minute: {what}. {details?.Invoke()}");
+            Assert.Fail($"Not seen within 3 minutes: {what}. {details?.Invoke()}");
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class TestHost : IAsyncDisposable
         var host = await TryStartAsync(functions, settings, ["--port", "0", .. arguments ?? []], configure, time, folders);
         Assert.Equal("", host.Error);
         var address = Assert.Single(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
-        host.Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
+        host.Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(150) };
         return host;
     }
 

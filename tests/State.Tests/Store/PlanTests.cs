@@ -45,11 +45,15 @@ public sealed class PlanTests(SharedPostgres postgres)
         Assert.Contains("warren_tasks_ended", await PlanAsync(test, database, statements.Ended, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
         Assert.Contains("warren_tasks_silent", await PlanAsync(test, database, statements.Silent, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.Look, new { ids }));
+        IsIndexed(await PlanAsync(test, database, statements.LookAtOne, new { id = "task" }));
         IsIndexed(await PlanAsync(test, database, statements.LookForCancelled, new { ids }));
         IsIndexed(await PlanAsync(test, database, statements.LookAndLock, new { id = "task-1" }));
         IsIndexed(await PlanAsync(test, database, statements.Find, new { id = "task-1" }));
         IsIndexed(await PlanAsync(test, database, statements.Attempts, new { id = "task-1" }));
+        Assert.Contains("warren_tasks_queue", await PlanAsync(test, database, statements.Place, new { id = "task-10", queue = "queue-3", byPriority = 1, take = 100 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RequestCancel, new { id = "task-1", now = 1L }));
+        var workers = new WorkerStatements(differences.Words);
+        Assert.Contains("warren_tasks_state", await PlanAsync(test, database, workers.Left, new { unknownAfter = 1L, take = 200 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RemoveTasks, new { ids }));
         IsIndexed(await PlanAsync(test, database, statements.RemoveAttempts, new { ids }));
     }

@@ -5,7 +5,12 @@ using Warren.State.StoreApp;
 //   prepare CONNECTION                   brings the tables up to date
 //   flood CONNECTION                     writes batches of 20 tasks until it is killed, and prints the number of each once it is written
 //   hammer CONNECTION SEED COUNT         writes everything that happens to COUNT tasks, shuffled and repeated, and asks for cancels in between
+//   control CONNECTION COUNT             pauses, resumes and changes two queues COUNT times, and prints each answer
 //   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
+//   rates CONNECTION                     reserves until 100 tasks have begun, tells what it used, and prints both
+//   settle CONNECTION                    reserves, and settles everything twice with other figures; prints what was used
+//   rescue CONNECTION                    looks after dead workers
+//   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
 Console.WriteLine("ready");
@@ -33,6 +38,27 @@ if (args[0] == "flood")
         await store.WriteAsync([.. Enumerable.Range(0, 20).Select(number => Flood.Task(batch, number))]);
         Console.WriteLine(batch);
     }
+}
+
+if (args[0] == "control")
+{
+    return await new ControlHammer(state.Controls!, int.Parse(args[2])).RunAsync();
+}
+
+if (args[0] is "rates" or "settle")
+{
+    var rates = new RateHammer(state.RateLimits!);
+    return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
+}
+
+if (args[0] == "rescue")
+{
+    return await Rescuer.RunAsync(state);
+}
+
+if (args[0] == "slow")
+{
+    return await new SlowWorker(state, rounds: int.Parse(args[2])).RunAsync();
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

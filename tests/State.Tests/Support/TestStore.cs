@@ -2,28 +2,40 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Warren.Controls;
 using Warren.Leases;
+using Warren.RateLimits;
 using Warren.TestSupport;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.State.Tests.Support;
 
 /// <summary>An empty store of a test's own.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private readonly List<ITaskStore> _stores = [];
+    private readonly List<SharedState> _opened = [];
     private readonly string? _folder;
 
     private TestStore(string connection, string? folder)
     {
         (Connection, _folder) = (connection, folder);
-        Store = Open();
+        State = OpenState();
     }
 
     /// <summary>The value of <c>StateConnection</c>.</summary>
     public string Connection { get; }
 
-    public ITaskStore Store { get; }
+    public SharedState State { get; }
+
+    public ITaskStore Store => State.Tasks;
+
+    public IRateLimitStore Limits => State.RateLimits!;
+
+    public IQueueControlStore Controls => State.Controls!;
+
+    /// <summary>The workers beside it.</summary>
+    public IWorkerStore Workers => State.Workers!;
 
     /// <summary>SQLite's file, or null.</summary>
     public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");
@@ -43,20 +55,21 @@ internal sealed class TestStore : IAsyncDisposable
     public static async Task<TestStore> CreateAsync(PostgresServer server) => new(await server.CreateDatabaseAsync(TestContext.Current.CancellationToken), null);
 
     /// <summary>Another store at the same place, as another instance has it.</summary>
-    public ITaskStore Open()
+    public ITaskStore Open() => OpenState().Tasks;
+
+    /// <summary>The same for what is set for queues.</summary>
+    public IQueueControlStore OpenControls() => OpenState().Controls!;
+
+    /// <summary>The same for everything that instances share.</summary>
+    public SharedState OpenState()
     {
-        var store = StateStores.Open(Connection, ".", TimeProvider.System).Tasks;
-        _stores.Add(store);
-        return store;
+        var state = StateStores.Open(Connection, ".", TimeProvider.System);
+        _opened.Add(state);
+        return state;
     }
 
     /// <summary>The leases at the same place, as another instance has them.</summary>
-    public ILeaseStore OpenLeases()
-    {
-        var state = StateStores.Open(Connection, ".", TimeProvider.System);
-        _stores.Add(state.Tasks);
-        return state.Leases!;
-    }
+    public ILeaseStore OpenLeases() => OpenState().Leases!;
 
     /// <summary>Runs SQL beside the store.</summary>
     public async Task<IReadOnlyList<T>> SqlAsync<T>(string sql, object? parameters = null)
@@ -67,9 +80,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var store in _stores)
+        foreach (var state in _opened)
         {
-            await store.DisposeAsync();
+            await state.DisposeAsync();
         }
 
         if (_folder is null)

@@ -89,7 +89,7 @@ public sealed class ApplyTests(BrokerFixture fixture)
     private static async Task<BasicGetResult> GetAsync(IChannel channel, string queue)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
         while (true)
         {
             if (await channel.BasicGetAsync(queue, autoAck: false, limit.Token) is { } message)

@@ -37,5 +37,5 @@ public sealed class StatisticsTests(BrokerFixture fixture)
     }
 
     private static async Task UntilAsync(Func<Task<bool>> wanted) =>
-        Assert.True(await Polling.TriedAsync(wanted, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken), "the figures have not come in a minute");
+        Assert.True(await Polling.TriedAsync(wanted, TimeSpan.FromMinutes(3), TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken), "the figures have not come in a minute");
 }

@@ -65,6 +65,8 @@ public sealed class TopologyValidationTests
         { "StormGuard.LongestPause is 00:00:01", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { LongestPause = TimeSpan.FromSeconds(1) } }) },
         { "StormGuard.LongestHold is 00:20:00", "Queue 'good'", () => Sample.Spec(Good with { StormGuard = new() { LongestHold = TimeSpan.FromMinutes(20) } }) },
         { "MessageTtl is -00:00:01", "Queue 'good'", () => Sample.Spec(Good with { MessageTtl = TimeSpan.FromSeconds(-1) }) },
+        { "BacklogWarning is 0", "Queue 'good'", () => Sample.Spec(Good with { BacklogWarning = 0 }) },
+        { "StalledAfter is 00:00:59", "Queue 'good'", () => Sample.Spec(Good with { StalledAfter = TimeSpan.FromSeconds(59) }) },
         { "MaxLength is 0", "Queue 'good'", () => Sample.Spec(Good with { MaxLength = 0 }) },
         { "Type 7 does not exist", "Queue 'good'", () => Sample.Spec(Good with { Type = (QueueType)7 }) },
         { "Scale.TasksPerInstance is 0", "Queue 'good'", () => Sample.Spec(Good with { Scale = new(TasksPerInstance: 0) }) },

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using Warren.Tracking;
+
+namespace Warren.RateLimits;
+
+/// <summary>Whether the buckets can be asked. Says so once when that changes; while they cannot, one task in a while tries.</summary>
+internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private RateStoreOutage? _outage;
+    private DateTimeOffset _askAgain;
+
+    /// <summary>Since when and why not; null when they can.</summary>
+    public RateStoreOutage? Outage
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _outage;
+            }
+        }
+    }
+
+    /// <summary>Whether to ask, or not to wait for what does not answer.</summary>
+    public bool MayAsk()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_outage is not null && now < _askAgain)
+            {
+                return false;
+            }
+
+            _askAgain = now + Pause;
+            return true;
+        }
+    }
+
+    public void Failed(Exception error)
+    {
+        var reason = error switch
+        {
+            TaskStoreException => error.Message,
+            OperationCanceledException or TimeoutException => "The store does not answer.",
+            // Only the store's own exceptions are known to hold no secrets.
+            _ => $"The store fails with {error.GetType().Name}.",
+        };
+        lock (_lock)
+        {
+            _askAgain = time.GetUtcNow() + Pause;
+            var begins = _outage is null;
+            _outage = new(_outage?.Since ?? time.GetUtcNow(), reason, options.WhenAway);
+            if (!begins)
+            {
+                return;
+            }
+        }
+
+        LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
+    }
+
+    public void Answered()
+    {
+        RateStoreOutage? over;
+        lock (_lock)
+        {
+            (over, _outage) = (_outage, null);
+        }
+
+        if (over is not null)
+        {
+            LogBack((time.GetUtcNow() - over.Since).TotalSeconds);
+        }
+    }
+
+    [LoggerMessage(45, LogLevel.Error, "{What}, because the rate limits cannot be asked: {Reason} It is tried again until it succeeds.")]
+    private partial void LogAway(string what, string reason);
+
+    [LoggerMessage(46, LogLevel.Information, "The rate limits are back after {Seconds:0} s.")]
+    private partial void LogBack(double seconds);
+}
+
+/// <summary>That the buckets cannot be asked.</summary>
+/// <param name="Since">Since when.</param>
+/// <param name="Reason">Why, without secrets.</param>
+/// <param name="Meanwhile">What happens to limited tasks.</param>
+public sealed record RateStoreOutage(DateTimeOffset Since, string Reason, WhenStoreIsAway Meanwhile);
