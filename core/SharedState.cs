@@ -15,7 +15,7 @@ public sealed record SharedState : IAsyncDisposable
     /// <summary>What is set for queues while they run.</summary>
     public IQueueControlStore? Controls { get; init; }
 
-    /// <summary>Counted places and locks. Null: tasks with a lock are held back.</summary>
+    /// <summary>Counted places and locks. Null: tasks with a lock or a key are held back, and limits of queues are not kept.</summary>
     public ILeaseStore? Leases { get; init; }
 
     /// <summary>The buckets of rate limits.</summary>

@@ -31,6 +31,7 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly LeaseHealth _leaseHealth;
     private readonly LeaseKeeper? _leases;
     private readonly WorkerPresence? _presence;
+    private readonly QueueLimitGate _limits;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -44,6 +45,7 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
     /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
     /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
+    /// <param name="capacity">How many tasks may run at once, of all queues together, 1 or more. Null: as many as the queues' own concurrency lets.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -57,6 +59,7 @@ public sealed class TaskQueue : IAsyncDisposable
         RateLimitOptions? limits = null,
         WorkerProfile? worker = null,
         WorkerOptions? workers = null,
+        int? capacity = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
@@ -67,6 +70,8 @@ public sealed class TaskQueue : IAsyncDisposable
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
+        var asker = new LeaseAsker(_leases, _leaseHealth, leases, time);
+        _limits = new(topology, _leases, _leaseHealth, time);
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -83,11 +88,14 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            // What uses up something comes last, so that it is not taken in vain.
+            // A task waits in some gates, and holds meanwhile what those before gave it: they come before what others may want. What uses up something comes last, so that it is not taken in vain.
             new AdmissionGates(
             [
                 .. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)],
-                new LockGate(_leases, _leaseHealth, leases, time),
+                _limits,
+                .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
+                new KeyGate(asker),
+                new LockGate(asker),
                 .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
             ]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
@@ -161,6 +169,7 @@ public sealed class TaskQueue : IAsyncDisposable
 
         await _channels.DisposeAsync();
         await _link.DisposeAsync();
+        _limits.Dispose();
         _poison.Dispose();
         _instruments.Dispose();
     }

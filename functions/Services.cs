@@ -10,6 +10,7 @@ using Warren.Functions.Handlers;
 using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
 using Warren.Functions.Http.Status;
+using Warren.Functions.Queues;
 using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
 using Warren.Functions.Workers;
@@ -109,6 +110,7 @@ internal static class Services
         services.AddSingleton(RateLimitSettings.Read(configuration));
 
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
+    /// <exception cref="SettingsException">The capacity is none.</exception>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
     {
@@ -116,6 +118,8 @@ internal static class Services
         var address = BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'");
         var broker = new BrokerOptions { Connection = address.Uri };
         var management = ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'");
+
+        var capacity = CapacitySetting.Read(configuration);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TaskTopology.Spec);
@@ -133,6 +137,7 @@ internal static class Services
             provider.GetRequiredService<RateLimitOptions>(),
             provider.GetService<WorkerProfile>(),
             provider.GetService<WorkerOptions>(),
+            capacity: capacity,
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);

@@ -41,6 +41,8 @@ internal sealed class QueueStatusReader(TopologySpec topology, TaskRegistry regi
         settings.Of(queue.Name, control).Prefetch,
         settings.Of(queue.Name, control).Concurrency,
         settings.Of(queue.Name, null).Concurrency,
+        queue.ConcurrencyLimit,
+        queue.KeyConcurrency,
         [.. queue.Retry.Delays.Select(static delay => delay.TotalSeconds)],
         new(queue.DeadLetter.Queue, read[queue.DeadLetter.Queue]?.Ready, Shared: topology.Queues.Count(other => other.DeadLetter.Queue == queue.DeadLetter.Queue) > 1),
         ScalingAdvice.For(ScalingGroup.Of(topology).Single(group => group.Queues.Contains(queue)), ScalingAdvice.UsualStart),
