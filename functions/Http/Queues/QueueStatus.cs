@@ -20,6 +20,7 @@ namespace Warren.Functions.Http.Queues;
 /// <param name="Prefetch">Tasks that one instance holds ahead.</param>
 /// <param name="Concurrency">Tasks that one instance runs at the same time.</param>
 /// <param name="DeclaredConcurrency">What the concurrency is when nobody has changed it while it runs.</param>
+/// <param name="Workers">The live workers that serve it, and by which pattern each was told; null without a store, and while it is away.</param>
 /// <param name="RetryDelays">The delays before each retry, in seconds.</param>
 /// <param name="DeadLetter">Where its dead letters are.</param>
 /// <param name="Advice">What is worth another look in its scaling numbers; see docs/simulate.md. Mostly empty.</param>
@@ -42,6 +43,7 @@ public sealed record QueueStatus(
     int Prefetch,
     int Concurrency,
     int DeclaredConcurrency,
+    IReadOnlyList<QueueWorker>? Workers,
     IReadOnlyList<double> RetryDelays,
     DeadLetterStatus DeadLetter,
     IReadOnlyList<string> Advice,
