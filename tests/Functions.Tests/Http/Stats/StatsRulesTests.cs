@@ -82,10 +82,10 @@ public sealed class StatsRulesTests
             Worker("gone", WorkerState.Stale, new ServedQueue("a", 100, null)), Worker("stopped", WorkerState.Stopped, new ServedQueue("a", 1000, null)),
         ];
         var changed = new QueueControl("b", 1, Now, Pause: null, Concurrency: 9);
-        var stats = StatsRules.Of(
-            Facts(
-                new QueueStatsFacts(Status("a") with { Workers = QueueWorker.Of("a", workers, null) }, null),
-                new QueueStatsFacts(Status("b") with { Workers = QueueWorker.Of("b", workers, changed) }, null)) with { Workers = workers });
+        var facts = Facts(
+            new QueueStatsFacts(Status("a") with { Workers = QueueWorker.Of("a", workers, null) }, null),
+            new QueueStatsFacts(Status("b") with { Workers = QueueWorker.Of("b", workers, changed) }, null));
+        var stats = StatsRules.Of(facts with { Workers = workers });
 
         Assert.Equal((2, 1, 10), (stats.Queues[0].Workers, stats.Queues[0].StaleWorkers, stats.Queues[0].Capacity));
         Assert.Equal((1, 0, 9), (stats.Queues[1].Workers, stats.Queues[1].StaleWorkers, stats.Queues[1].Capacity));
