@@ -9,6 +9,7 @@ using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
 using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
+using Warren.Functions.Http.Stats;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Queues;
 using Warren.Functions.RateLimits;
@@ -93,6 +94,14 @@ internal static class Services
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HealthMonitor>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddSingleton(static provider => new StatsReader(
+            TaskTopology.Spec,
+            provider.GetRequiredService<TaskQueue>(),
+            provider.GetRequiredService<QueueStatusReader>(),
+            provider.GetRequiredService<WorkerLook>(),
+            provider.GetService<ITaskStore>(),
+            provider.GetRequiredService<HealthMonitor>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -145,6 +154,8 @@ internal static class Services
         services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
+        services.AddSingleton(static provider => new WorkerLook(
+            provider.GetRequiredService<TaskQueue>(), provider.GetService<IWorkerStore>(), provider.GetService<WorkerOptions>() ?? new()));
         services.AddSingleton<TaskLinks>();
         return services;
     }

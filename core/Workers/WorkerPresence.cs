@@ -11,6 +11,9 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
 {
     private const int RescueStep = 200;
 
+    // A store that takes longer than a short beat is not away.
+    private static readonly TimeSpan LeastLimit = TimeSpan.FromSeconds(5);
+
     private readonly IWorkerStore _store;
     private readonly WorkerProfile _profile;
     private readonly WorkerOptions _options;
@@ -105,7 +108,7 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(_options.Beat);
+            limit.CancelAfter(_options.Beat > LeastLimit ? _options.Beat : LeastLimit);
             await call(limit.Token);
             return true;
         }

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Effects;
 using Warren.Functions.Http.Status;
+using Warren.Functions.Workers;
 using Warren.Workers;
 
 namespace Warren.Functions.Http.Workers;
@@ -10,8 +11,6 @@ namespace Warren.Functions.Http.Workers;
 /// <summary>Shows who works.</summary>
 public sealed class WorkerFunctions(IServiceProvider services)
 {
-    private const int MaxWorkers = 1_000;
-
     private readonly IWorkerStore? _store = services.GetService<IWorkerStore>();
     private readonly WorkerOptions _options = services.GetService<WorkerOptions>() ?? new();
 
@@ -20,7 +19,7 @@ public sealed class WorkerFunctions(IServiceProvider services)
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "workers")] HttpRequest request, CancellationToken cancellationToken) =>
         StatusProblems.AnswerAsync(request, _store, async store => TypedResults.Json(
-            new WorkerListAnswer([.. (await store.ListAsync(_options.StaleAfter, MaxWorkers, cancellationToken)).Select(WorkerAnswer.Of)], _options.StaleAfter.TotalSeconds),
+            new WorkerListAnswer([.. (await store.ListAsync(_options.StaleAfter, WorkerLook.MaxWorkers, cancellationToken)).Select(WorkerAnswer.Of)], _options.StaleAfter.TotalSeconds),
             TaskAnswer.Options));
 
     /// <summary><c>GET workers/{id}</c>: a worker. A slash in its id is written %2F.</summary>
