@@ -115,5 +115,5 @@ public sealed class StatsRulesTests
 
     private static QueueStatus Status(string queue) => new(
         queue, [queue], "classic", [], Default: false, Declared: true, Ready: 0, Unacknowledged: null, Retrying: 0, Consumers: 0, PublishRate: null, AcknowledgeRate: null, Paused: false,
-        Pause: null, Prefetch: 1, Concurrency: 1, DeclaredConcurrency: 1, Workers: null, RetryDelays: [], DeadLetter: new(queue + ".dlq", 0, Shared: false), Advice: [], Source: "amqp");
+        Pause: null, Prefetch: 1, Concurrency: 1, DeclaredConcurrency: 1, ConcurrencyLimit: null, KeyConcurrency: 1, Workers: null, RetryDelays: [], DeadLetter: new(queue + ".dlq", 0, Shared: false), Advice: [], Source: "amqp");
 }
