@@ -11,6 +11,7 @@ using Warren.RateLimits;
 using Warren.Telemetry;
 using Warren.Topology;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren;
 
@@ -29,6 +30,8 @@ public sealed class TaskQueue : IAsyncDisposable
     private readonly QueueActivities _activities;
     private readonly LeaseHealth _leaseHealth;
     private readonly LeaseKeeper? _leases;
+    private readonly WorkerPresence? _presence;
+    private readonly QueueLimitGate _limits;
     private readonly TaskInstruments _instruments = new();
 
     /// <param name="broker">Where the broker is.</param>
@@ -40,6 +43,9 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
     /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
     /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
+    /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
+    /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
+    /// <param name="capacity">How many tasks may run at once, of all queues together, 1 or more. Null: as many as the queues' own concurrency lets.</param>
     /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
     public TaskQueue(
         BrokerOptions broker,
@@ -51,6 +57,9 @@ public sealed class TaskQueue : IAsyncDisposable
         TrackingOptions? tracking = null,
         LeaseOptions? leases = null,
         RateLimitOptions? limits = null,
+        WorkerProfile? worker = null,
+        WorkerOptions? workers = null,
+        int? capacity = null,
         CancellationToken stopping = default)
     {
         tracking ??= new();
@@ -61,6 +70,8 @@ public sealed class TaskQueue : IAsyncDisposable
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
+        var asker = new LeaseAsker(_leases, _leaseHealth, leases, time);
+        _limits = new(topology, _leases, _leaseHealth, time);
         _link = new BrokerLink(broker, time, loggers.CreateLogger<BrokerLink>());
         _channels = new PublishChannelPool(_link, broker);
         var messages = new MessagePublisher(_link, _channels, broker, time);
@@ -77,11 +88,14 @@ public sealed class TaskQueue : IAsyncDisposable
             topology,
             new DeliveryDecoder(registry, time),
             _poison,
-            // What uses up something comes last, so that it is not taken in vain.
+            // A task waits in some gates, and holds meanwhile what those before gave it: they come before what others may want. What uses up something comes last, so that it is not taken in vain.
             new AdmissionGates(
             [
                 .. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)],
-                new LockGate(_leases, _leaseHealth, leases, time),
+                _limits,
+                .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
+                new KeyGate(asker),
+                new LockGate(asker),
                 .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
             ]),
             new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
@@ -91,6 +105,9 @@ public sealed class TaskQueue : IAsyncDisposable
             _activities,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
+        _presence = _tracking is null || worker is null || state?.Workers is not { } known
+            ? null
+            : new(known, worker, workers ?? new(), _tracking, time, loggers.CreateLogger<WorkerPresence>());
     }
 
     /// <summary>Publishes tasks.</summary>
@@ -124,6 +141,12 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <summary>Tells the task store what is left to tell, and closes the publishing connection. Nothing may be published or processed any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The last sign of life comes before the last events, and the goodbye, which lets others doubt what still says that it runs, after them.
+        if (_presence is not null)
+        {
+            await _presence.StopAsync();
+        }
+
         if (Controls is not null)
         {
             await Controls.DisposeAsync();
@@ -139,8 +162,14 @@ public sealed class TaskQueue : IAsyncDisposable
             await _leases.DisposeAsync();
         }
 
+        if (_presence is not null)
+        {
+            await _presence.DisposeAsync();
+        }
+
         await _channels.DisposeAsync();
         await _link.DisposeAsync();
+        _limits.Dispose();
         _poison.Dispose();
         _instruments.Dispose();
     }

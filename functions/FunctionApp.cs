@@ -19,7 +19,7 @@ internal static class FunctionApp
         builder.ConfigureFunctionsWebApplication();
         builder.Configuration.AddTopologyDefaults();
         var problems = new List<string>();
-        Collect(problems, () => builder.Services.AddSharedState(builder.Configuration));
+        Collect(problems, () => builder.Services.AddSharedState(builder.Configuration, args));
         Collect(problems, () => builder.Services.AddRateLimits(builder.Configuration));
         Collect(problems, () => builder.Services.AddTaskQueue(builder.Configuration));
         Collect(problems, () => builder.Services.AddHealth(builder.Configuration));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,12 +9,17 @@ using Warren.Functions.Controls;
 using Warren.Functions.Handlers;
 using Warren.Functions.Health;
 using Warren.Functions.Http.Queues;
+using Warren.Functions.Http.Stats;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Http.Status.Why;
+using Warren.Functions.Queues;
 using Warren.Functions.RateLimits;
 using Warren.Functions.Tracking;
+using Warren.Functions.Workers;
 using Warren.RateLimits;
 using Warren.Topology;
+using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.Functions;
 
@@ -25,6 +31,10 @@ internal static class Services
 
     /// <summary>The setting with the management API's address, for a broker that does not have it beside AMQP.</summary>
     public const string ManagementSetting = "RabbitMQManagement";
+
+    // What is behind the plus is the commit, of no use to whoever compares instances.
+    private static string? Version =>
+        typeof(Services).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     /// <summary>
     /// The lowest layer of configuration: a broker on this machine, and how each queue is consumed. The embedded host reads the latter; the
@@ -45,10 +55,14 @@ internal static class Services
         });
 
     /// <summary>What instances share, unless tracking is off, and what looks after it.</summary>
+    /// <param name="services">Where to put it.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="arguments">The command line, which says what this instance serves.</param>
     /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration, string[] arguments)
     {
         var settings = TrackingSettings.Read(configuration);
+        var workers = WorkerSettings.Read(configuration);
         if (settings.OpenState(TimeProvider.System) is not { } state)
         {
             return services;
@@ -57,7 +71,11 @@ internal static class Services
         // By a factory, so that the container disposes it.
         services.AddSingleton(_ => state);
         services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Tasks);
+        services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Workers!);
         services.AddSingleton(settings);
+        services.AddSingleton(workers);
+        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version));
+        services.AddHostedService<WorkerStart>();
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
@@ -79,6 +97,14 @@ internal static class Services
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HealthMonitor>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddSingleton(static provider => new StatsReader(
+            TaskTopology.Spec,
+            provider.GetRequiredService<TaskQueue>(),
+            provider.GetRequiredService<QueueStatusReader>(),
+            provider.GetRequiredService<WorkerLook>(),
+            provider.GetService<ITaskStore>(),
+            provider.GetRequiredService<HealthMonitor>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -96,6 +122,7 @@ internal static class Services
         services.AddSingleton(RateLimitSettings.Read(configuration));
 
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
+    /// <exception cref="SettingsException">The capacity is none.</exception>
     /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
     public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
     {
@@ -103,6 +130,8 @@ internal static class Services
         var address = BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'");
         var broker = new BrokerOptions { Connection = address.Uri };
         var management = ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'");
+
+        var capacity = CapacitySetting.Read(configuration);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TaskTopology.Spec);
@@ -114,9 +143,13 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<SharedState>(),
-            leases: provider.GetService<TrackingSettings>()?.Leases,
-            limits: provider.GetRequiredService<RateLimitOptions>(),
+            StateBeforeQueue(provider),
+            WorkerSettings.Name(configuration) is { } name ? new TrackingOptions { Worker = name } : null,
+            provider.GetService<TrackingSettings>()?.Leases,
+            provider.GetRequiredService<RateLimitOptions>(),
+            provider.GetService<WorkerProfile>(),
+            provider.GetService<WorkerOptions>(),
+            capacity: capacity,
             stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
@@ -124,7 +157,16 @@ internal static class Services
         services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
+        services.AddSingleton(static provider => new WorkerLook(
+            provider.GetRequiredService<TaskQueue>(), provider.GetService<IWorkerStore>(), provider.GetService<WorkerOptions>() ?? new()));
         services.AddSingleton<TaskLinks>();
         return services;
+    }
+
+    // What the container makes later it disposes earlier: all that can close the store must be there before the queue, which has things to tell it at the end.
+    private static SharedState? StateBeforeQueue(IServiceProvider provider)
+    {
+        _ = provider.GetService<ITaskStore>();
+        return provider.GetService<SharedState>();
     }
 }

@@ -20,6 +20,11 @@ internal static class ListingRules
             errors["state"] = [$"There is no state {(int)state}."];
         }
 
+        if (query is { Active: true, State: not null })
+        {
+            errors["active"] = ["Ask for a state or for all that are active, not for both."];
+        }
+
         var before = query.Cursor is null ? long.MaxValue : ListingCursor.TryParse(query.Cursor);
         if (before is null)
         {

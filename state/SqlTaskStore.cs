@@ -80,6 +80,24 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<string, TaskCounts>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken = default) =>
+        calls.RunAsync<IReadOnlyDictionary<string, TaskCounts>>(
+            false,
+            async (connection, token) =>
+            {
+                var counts = new Dictionary<string, TaskCounts>(StringComparer.Ordinal);
+                foreach (var queue in queues)
+                {
+                    var parameters = new { queue = StoreText.Id(queue), most = TaskCounts.Most };
+                    var (queued, scheduled, running, retrying, since) = await connection.QuerySingleAsync<(long, long, long, long, long?)>(
+                        new CommandDefinition(_statements.Count, parameters, cancellationToken: token));
+                    counts[queue] = new((int)queued, (int)scheduled, (int)running, (int)retrying, RowTime.Of(since));
+                }
+
+                return counts;
+            },
+            cancellationToken);
+
     public Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default) => calls.RunAsync(
         false,
         async (connection, token) =>

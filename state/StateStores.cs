@@ -32,6 +32,7 @@ public static class StateStores
             Controls = new SqlQueueControlStore(calls, time),
             Leases = new SqlLeaseStore(calls),
             RateLimits = new SqlRateLimitStore(calls),
+            Workers = new SqlWorkerStore(calls),
         };
     }
 

@@ -6,6 +6,8 @@ namespace Warren.Leases;
 /// <summary>Whether leases can be taken, as all who ask find. Says so once when that changes.</summary>
 internal sealed partial class LeaseHealth(TimeProvider time, ILogger logger)
 {
+    public const string NoStore = "This instance has no task store: start it with one (Warren:Tracking=on).";
+
     private readonly Lock _lock = new();
     private volatile LeaseState _state = new(null, null);
 
@@ -48,9 +50,9 @@ internal sealed partial class LeaseHealth(TimeProvider time, ILogger logger)
         }
     }
 
-    [LoggerMessage(60, LogLevel.Error, "Tasks with a lock are held back: {Reason} It is tried again until it succeeds.")]
+    [LoggerMessage(60, LogLevel.Error, "Tasks with a lock or a key are held back, and limits of queues are not kept: {Reason} It is tried again until it succeeds.")]
     private partial void LogAway(string reason);
 
-    [LoggerMessage(61, LogLevel.Information, "Locks can be taken again after {Seconds:0} s")]
+    [LoggerMessage(61, LogLevel.Information, "Locks, keys and places can be taken again after {Seconds:0} s")]
     private partial void LogBack(double seconds);
 }

@@ -5,6 +5,6 @@ namespace Warren.Leases;
 /// <param name="Since">Since when; null when it can.</param>
 public sealed record LeaseState(string? Reason, DateTimeOffset? Since)
 {
-    /// <summary>Whether tasks with a lock are held back.</summary>
+    /// <summary>Whether tasks with a lock or a key are held back, and limits of queues are not kept.</summary>
     public bool Degraded => Since is not null;
 }

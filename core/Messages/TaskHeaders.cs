@@ -62,6 +62,11 @@ public static class TaskHeaders
     /// </summary>
     public const string Lock = "x-lock";
 
+    /// <summary>
+    /// The key of which its queue runs only so many tasks at once (<see cref="Topology.QueueSpec.KeyConcurrency"/>). Read and kept as <see cref="Lock"/> is.
+    /// </summary>
+    public const string ConcurrencyKey = "x-concurrency-key";
+
     /// <summary>How many times in a row the task was deferred because others held what it needs, an integer from 0. Gone once it has run.</summary>
     public const string Deferrals = "x-deferrals";
 

@@ -121,6 +121,12 @@ internal sealed class TaskPublisher(
             headers[TaskHeaders.Lock] = name;
         }
 
+        if (submission.ConcurrencyKey is { } key)
+        {
+            RequireShortString(key, "concurrency key");
+            headers[TaskHeaders.ConcurrencyKey] = key;
+        }
+
         if (submission.Provider is { } provider)
         {
             RequireShortString(provider, "provider");

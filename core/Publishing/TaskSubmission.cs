@@ -41,6 +41,12 @@ public sealed record TaskSubmission
     public string? Lock { get; init; }
 
     /// <summary>
+    /// What its queue runs only so many tasks of at once (<see cref="QueueSpec.KeyConcurrency"/>), 1 to 255 bytes, such as a customer's number; null for none. Keys of two queues have
+    /// nothing to do with each other.
+    /// </summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>
     /// The key to publish with, for a queue that serves a family of topics; it must match one of the queue's routing keys.
     /// Null: the queue's own key.
     /// </summary>

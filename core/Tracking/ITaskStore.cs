@@ -52,6 +52,12 @@ public interface ITaskStore : IAsyncDisposable
     /// <returns>An estimate: messages that nobody told the store of are not counted, and of a longer queue only the <see cref="QueuePlace.Most"/> tasks that have waited longest.</returns>
     Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default);
 
+    /// <summary>How many tasks of some queues have not ended, by where they stand. Bounded, however many tasks there are.</summary>
+    /// <param name="queues">The queues' names.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>By queue, each of <paramref name="queues"/>. The counts of a queue are those of one moment.</returns>
+    Task<IReadOnlyDictionary<string, TaskCounts>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Asks for the latest run of a task to be cancelled. It is one decision with every write of an event: either the end of the run was written before, then the
     /// answer is <see cref="CancelVerdict.AlreadyEnded"/>, or every look at the task that begins after this call returned sees the request.

@@ -9,6 +9,9 @@ public sealed record TaskQuery
     /// <summary>Where they stand, or null for any.</summary>
     public TaskState? State { get; init; }
 
+    /// <summary>Only tasks that have not ended, wherever they stand. Not together with <see cref="State"/>. Default false.</summary>
+    public bool Active { get; init; }
+
     /// <summary>Their queue, or null for any.</summary>
     public string? Queue { get; init; }
 

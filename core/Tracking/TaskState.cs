@@ -31,6 +31,9 @@ public enum TaskState
 /// <summary>What the states have in common.</summary>
 public static class TaskStates
 {
+    /// <summary>Those of a task that has not ended.</summary>
+    public static IReadOnlyList<TaskState> Active { get; } = [.. Enum.GetValues<TaskState>().Where(static state => !state.IsEnded())];
+
     /// <summary>Whether the run is over.</summary>
     public static bool IsEnded(this TaskState state) => state >= TaskState.Completed;
 }

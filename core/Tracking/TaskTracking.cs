@@ -8,19 +8,25 @@ internal sealed class TaskTracking : IAsyncDisposable
 {
     private readonly TrackingOptions _options;
     private readonly TaskLooks _looks;
-    private readonly RunningTasks _running;
     private readonly TimeProvider _time;
 
     public TaskTracking(ITaskStore store, TrackingOptions options, TimeProvider time, ILogger<TaskTracker> logger)
     {
         (_options, _time) = (options, time);
-        var health = new StoreHealth(time, logger);
-        Tracker = new(store, options, health, time, logger);
-        _looks = new(store, health, options, time);
-        _running = new(store, Tracker, health, options, time, logger);
+        Health = new(time, logger);
+        Tracker = new(store, options, Health, time, logger);
+        _looks = new(store, Health, options, time);
+        Running = new(store, Tracker, Health, options, time, logger);
     }
 
     public TaskTracker Tracker { get; }
+
+    public StoreHealth Health { get; }
+
+    public RunningTasks Running { get; }
+
+    /// <summary>What this process is called.</summary>
+    public string Worker => _options.Worker;
 
     /// <summary>Follows a delivery of a queue; null when the store is told nothing of it.</summary>
     /// <param name="queue">The queue.</param>
@@ -34,7 +40,7 @@ internal sealed class TaskTracking : IAsyncDisposable
         }
 
         var retryCount = task?.RetryCount ?? TaskHeaders.ReadCount(delivery.Properties.Headers, TaskHeaders.RetryCount);
-        return new(identity, queue.Tracking, retryCount, _options.Worker, Tracker, _looks, _running, _time);
+        return new(identity, queue.Tracking, retryCount, _options.Worker, Tracker, _looks, Running, _time);
     }
 
     /// <summary>Records that a task was published. The store has it some moments later.</summary>
@@ -49,7 +55,7 @@ internal sealed class TaskTracking : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _running.DisposeAsync();
+        await Running.DisposeAsync();
         await _looks.DisposeAsync();
         await Tracker.DisposeAsync();
     }

@@ -212,8 +212,8 @@ internal sealed partial class QueueConsumer : IDisposable
         {
             var delay = _failures.OnFailure();
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            LogFailed(exception, _function.Entry.Name, _function.Queue, invocation.Delivery.Properties.MessageId, delay.TotalSeconds);
             _held.Hold(invocation, delay);
+            LogFailed(exception, _function.Entry.Name, _function.Queue, invocation.Delivery.Properties.MessageId, delay.TotalSeconds);
         }
 
         try

@@ -8,7 +8,7 @@ internal static class EventDrafts
 {
     // Within an attempt: what its publisher tells, what whoever received it tells, its failure.
     private const byte Published = 0;
-    private const byte Received = 1;
+    internal const byte Received = 1;
     private const byte Failed = 2;
 
     /// <summary>The task's row.</summary>
@@ -22,6 +22,7 @@ internal static class EventDrafts
                 (Of(told, TaskState.Scheduled, deferred.Attempt) with { RunAt = Time(deferred.RunAt), Reason = StoreText.Words(deferred.Reason) }, Received, told.At),
             TaskEvent.PutBack putBack => (Of(told, TaskState.Queued, putBack.Attempt) with { Reason = StoreText.Words(putBack.Reason) }, Received, told.At),
             TaskEvent.Running running => (Running(told, running.Attempt), Received, running.Attempt.StartedAt),
+            TaskEvent.Resumed resumed => (Running(told, resumed.Attempt), Received, Rescue.Resumed(resumed.Attempt.StartedAt, resumed.Life)),
             TaskEvent.Progress progress => (Running(told, progress.Attempt) with { Progress = Progress(progress) }, Received, progress.Attempt.StartedAt),
             TaskEvent.Retrying retrying => (
                 Of(told, TaskState.Retrying, retrying.Attempt.Number, retrying.Attempt) with { RunAt = Time(retrying.NextAttemptAt), Error = StoreText.Words(retrying.Error) },
@@ -44,6 +45,7 @@ internal static class EventDrafts
         (StartedAttempt? Started, TaskState? Outcome, string? Error) about = told switch
         {
             TaskEvent.Running running => (running.Attempt, null, null),
+            TaskEvent.Resumed resumed => (resumed.Attempt, null, null),
             TaskEvent.Progress progress => (progress.Attempt, null, null),
             TaskEvent.PutBack putBack => (putBack.Started, TaskState.Queued, putBack.Reason),
             TaskEvent.Retrying retrying => (retrying.Attempt, TaskState.Retrying, retrying.Error),

@@ -30,6 +30,9 @@ internal static class TaskRank
         return rank;
     }
 
+    /// <summary>The time in a rank for a task's row.</summary>
+    public static DateTimeOffset TimeOf(ReadOnlySpan<byte> rank) => new(BinaryPrimitives.ReadInt64BigEndian(rank[10..]), TimeSpan.Zero);
+
     /// <summary>A rank for an attempt's progress; its beginning tells which attempt.</summary>
     public static byte[] OfProgress(int run, StartedAttempt attempt, DateTimeOffset at, double? percent, string? message)
     {

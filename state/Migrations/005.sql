@@ -1,5 +1,19 @@
--- What somebody is told who asks why a task does not run.
+-- Who works. Whatever decides by these times goes by the database's clock, not by the workers'.
 
-ALTER TABLE warren_tasks ADD COLUMN lock_name ${text};
-
-CREATE INDEX warren_rate_places_task ON warren_rate_places (task_id);
+CREATE TABLE warren_workers (
+    id ${text} PRIMARY KEY,
+    started_at BIGINT NOT NULL,
+    host ${text} NOT NULL,
+    pid INTEGER NOT NULL,
+    version ${text},
+    selection ${text},
+    queues ${text} NOT NULL,
+    uptime BIGINT NOT NULL,
+    running INTEGER NOT NULL,
+    tasks ${text} NOT NULL,
+    -- How often it was taken for dead and then heard of again.
+    life INTEGER NOT NULL,
+    beat_at BIGINT NOT NULL,
+    left_at BIGINT,
+    lost_at BIGINT
+);

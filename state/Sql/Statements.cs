@@ -45,6 +45,13 @@ internal sealed class Statements(SqlWords words)
         CROSS JOIN (SELECT priority, seq FROM warren_tasks WHERE id = @id) AS own
         """;
 
+    /// <summary>How many tasks of a queue stand in each state that is no end, at most <c>most</c> of each, and since when the one waits that has waited longest, among the first hundred.</summary>
+    public string Count { get; } =
+        $"""
+        SELECT {string.Join(", ", TaskStates.Active.Select(static state => $"(SELECT COUNT(*) FROM (SELECT 1 AS one FROM warren_tasks WHERE queue = @queue AND state = {(int)state} LIMIT @most) AS c{(int)state}) AS {state}"))},
+            (SELECT MIN(updated_at) FROM (SELECT updated_at FROM warren_tasks WHERE queue = @queue AND state = {(int)TaskState.Queued} ORDER BY seq LIMIT 100) AS oldest) AS QueuedSince
+        """;
+
     public string RequestCancel { get; } = "UPDATE warren_tasks SET cancel_run = run, cancel_requested_at = @now WHERE id = @id";
 
     /// <summary>The tasks that ended before a time, oldest first, as a table of their <c>id</c>.</summary>
@@ -64,11 +71,11 @@ internal sealed class Statements(SqlWords words)
         var names = new[] { ("workspace", query.Workspace), ("task", query.Task), ("queue", query.Queue) }.Where(static filter => filter.Item2 is not null)
             .Select(static (filter, index) => (Name: filter.Item1, Indexed: index == 0)).ToList();
         var filters = string.Concat(names.Select(filter => $" AND {(filter.Indexed ? filter.Name : words.NotIndexed(filter.Name))} = @{filter.Name}"));
-        return query.State is not null || names.Count == 0
+        return query.State is not null || (names.Count == 0 && !query.Active)
             ? Page(query.State is null ? "" : " AND state = @state", filters)
             : $"""
               SELECT * FROM (
-              {string.Join("\nUNION ALL\n", States.Select(state => $"SELECT * FROM ({Page($" AND state = {(int)state}", filters)}) AS s{(int)state}"))}
+              {string.Join("\nUNION ALL\n", (query.Active ? TaskStates.Active : States).Select(state => $"SELECT * FROM ({Page($" AND state = {(int)state}", filters)}) AS s{(int)state}"))}
               ) AS page ORDER BY Seq DESC LIMIT @take
               """;
     }

@@ -4,7 +4,7 @@ namespace Warren.State;
 
 /// <summary>A row of the tasks' table as it is read.</summary>
 #pragma warning disable CA1812 // Dapper makes it
-internal sealed class TaskRow
+internal class TaskRow
 #pragma warning restore CA1812
 {
     public long Seq { get; set; }

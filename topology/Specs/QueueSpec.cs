@@ -26,6 +26,15 @@ public sealed record QueueSpec(string Name)
     /// <summary>Tasks that one instance runs at the same time, 1 to <see cref="Prefetch"/>. Default 1.</summary>
     public int Concurrency { get; init; } = 1;
 
+    /// <summary>
+    /// Tasks that all instances together run at the same time, 1 or more; the others wait in their instances. Needs a task store that the instances share; while that is away, or missing,
+    /// only <see cref="Concurrency"/> holds. Costs each task two small writes. Default null: no limit.
+    /// </summary>
+    public int? ConcurrencyLimit { get; init; }
+
+    /// <summary>Tasks with the same <c>concurrencyKey</c> that all instances together run at the same time, 1 or more. Of no account for tasks without one. Default 1.</summary>
+    public int KeyConcurrency { get; init; } = 1;
+
     /// <summary>When a failed task is tried again. Default: three retries after 5 s, 30 s and 3 min.</summary>
     public RetrySpec Retry { get; init; } = RetrySpec.Default;
 

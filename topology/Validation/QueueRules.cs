@@ -53,6 +53,16 @@ internal static class QueueRules
                 $"Raise Prefetch to {queue.Concurrency}, or lower Concurrency");
         }
 
+        if (queue.ConcurrencyLimit is < 1)
+        {
+            yield return new(subject, $"ConcurrencyLimit is {queue.ConcurrencyLimit}", "Use 1 or more, or null for no limit");
+        }
+
+        if (queue.KeyConcurrency < 1)
+        {
+            yield return new(subject, $"KeyConcurrency is {queue.KeyConcurrency}", "Use 1 or more");
+        }
+
         if (queue.MessageTtl is { } ttl)
         {
             foreach (var (problem, fix) in TtlRules.Check(ttl))

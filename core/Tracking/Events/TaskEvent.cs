@@ -48,6 +48,15 @@ public abstract record TaskEvent
     /// <param name="Attempt">The attempt; it began when the event happened.</param>
     public sealed record Running(TaskIdentity Task, StartedAttempt Attempt) : TaskEvent(Task, Attempt.StartedAt);
 
+    /// <summary>
+    /// An attempt runs on, though its worker had been taken for dead and the task may say that it is queued. Leads to <see cref="TaskState.Running"/>, unless another attempt has
+    /// begun since.
+    /// </summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="Life">Which life of its worker it is, from 1.</param>
+    public sealed record Resumed(TaskIdentity Task, StartedAttempt Attempt, int Life) : TaskEvent(Task, Attempt.StartedAt);
+
     /// <summary>A handler says how far it is. Changes no state.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="At">When.</param>

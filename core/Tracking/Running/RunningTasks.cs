@@ -40,6 +40,19 @@ internal sealed partial class RunningTasks : IAsyncDisposable
         return running;
     }
 
+    /// <summary>The attempts that run now.</summary>
+    public IReadOnlyList<RunningTask> Attempts() => [.. _running.Keys.Where(static task => task.Attempt is not null && !task.IsOver)];
+
+    /// <summary>Tells the store that what runs here does, which it may doubt.</summary>
+    /// <param name="life">Which life of this worker it is.</param>
+    public void Resume(int life)
+    {
+        foreach (var task in Attempts())
+        {
+            _tracker.Record(new TaskEvent.Resumed(task.Identity, task.Attempt!, life), task);
+        }
+    }
+
     internal void Remove(RunningTask task) => _running.TryRemove(task, out _);
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology; else 503 with what is missing. All else is a warning, as no other
     /// instance would do better and no restart would help: a queue that nobody consumes, that backs up or does not move, a task store that does not answer (tasks run on without it, but
-    /// for those with a lock, which are held back), a disk that is nearly full.
+    /// for those with a lock or a key, which are held back), a disk that is nearly full.
     /// </summary>
     [Function("Ready")]
     public async Task<IResult> Ready(
@@ -62,7 +62,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
         .Select(static finding => $"Since {TaskHeaders.Time(finding.Since)}: {finding.Text}");
 
     private IEnumerable<string> LockWarnings() => tasks.Leases is { Degraded: true } state
-        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock are held back: {state.Reason}"]
+        ? [$"Since {TaskHeaders.Time(state.Since!.Value)} tasks with a lock or a key are held back, and limits of queues are not kept: {state.Reason}"]
         : [];
 
     private IEnumerable<string> StoreWarnings() => tasks.Tracker?.State is { Degraded: true } state

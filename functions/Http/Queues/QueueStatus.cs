@@ -20,6 +20,9 @@ namespace Warren.Functions.Http.Queues;
 /// <param name="Prefetch">Tasks that one instance holds ahead.</param>
 /// <param name="Concurrency">Tasks that one instance runs at the same time.</param>
 /// <param name="DeclaredConcurrency">What the concurrency is when nobody has changed it while it runs.</param>
+/// <param name="ConcurrencyLimit">Tasks that all instances together run at the same time; null when there is no limit.</param>
+/// <param name="KeyConcurrency">Tasks with the same key that all instances together run at the same time.</param>
+/// <param name="Workers">The live workers that serve it, and by which pattern each was told; null without a store, and while it is away.</param>
 /// <param name="RetryDelays">The delays before each retry, in seconds.</param>
 /// <param name="DeadLetter">Where its dead letters are.</param>
 /// <param name="Advice">What is worth another look in its scaling numbers; see docs/simulate.md. Mostly empty.</param>
@@ -42,6 +45,9 @@ public sealed record QueueStatus(
     int Prefetch,
     int Concurrency,
     int DeclaredConcurrency,
+    int? ConcurrencyLimit,
+    int KeyConcurrency,
+    IReadOnlyList<QueueWorker>? Workers,
     IReadOnlyList<double> RetryDelays,
     DeadLetterStatus DeadLetter,
     IReadOnlyList<string> Advice,

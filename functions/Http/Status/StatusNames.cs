@@ -7,6 +7,9 @@ namespace Warren.Functions.Http.Status;
 /// <summary>What HTTP calls the states. Pure.</summary>
 internal static class StatusNames
 {
+    /// <summary>What a listing calls all states that are no end.</summary>
+    public const string Active = "active";
+
     private static readonly FrozenDictionary<TaskState, string> Names =
         Enum.GetValues<TaskState>().ToFrozenDictionary(static state => state, static state => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
 

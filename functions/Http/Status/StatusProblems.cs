@@ -12,7 +12,8 @@ internal static class StatusProblems
     /// <param name="request">The request.</param>
     /// <param name="store">The store, or null when there is none.</param>
     /// <param name="answer">Asks the store.</param>
-    public static async Task<IResult> AnswerAsync(HttpRequest request, ITaskStore? store, Func<ITaskStore, Task<IResult>> answer)
+    public static async Task<IResult> AnswerAsync<TStore>(HttpRequest request, TStore? store, Func<TStore, Task<IResult>> answer)
+        where TStore : class
     {
         if (store is null)
         {

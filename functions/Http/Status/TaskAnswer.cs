@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Warren.Tracking;
@@ -11,7 +12,12 @@ namespace Warren.Functions.Http.Status;
 /// <param name="Status"><c>queued</c>, <c>scheduled</c>, <c>running</c>, <c>retrying</c>, <c>completed</c>, <c>dead_lettered</c>, <c>cancelled</c> or <c>expired</c>.</param>
 public sealed record TaskAnswer(string Id, string Queue, string? Task, string Status)
 {
-    internal static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    internal static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // Its readers are people and programs, never a page that would take it for markup.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Whether it is over: nothing more becomes of it unless its dead letter is replayed.</summary>
     public required bool Ended { get; init; }

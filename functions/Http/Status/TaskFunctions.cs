@@ -49,7 +49,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
 
     /// <summary>
     /// <c>GET tasks?state=&amp;queue=&amp;task=&amp;workspace=&amp;limit=&amp;cursor=</c>: the tasks that fit, the youngest first, 50 unless <c>limit</c> says otherwise (1 to 500). The
-    /// answer's cursor gives the next page.
+    /// answer's cursor gives the next page. <c>state=active</c>: all that have not ended.
     /// </summary>
     [Function("ListTasks")]
     public Task<IResult> List(
@@ -61,6 +61,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
             var wanted = new TaskQuery
             {
                 State = state is null ? null : StatusNames.Parse(state),
+                Active = state == StatusNames.Active,
                 Queue = query.Text("queue"),
                 Task = query.Text("task"),
                 Workspace = query.Text("workspace"),
@@ -68,9 +69,9 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 Limit = query.Number("limit", 50),
             };
             query.Require();
-            if (state is not null && wanted.State is null)
+            if (state is not null && wanted is { State: null, Active: false })
             {
-                return Problems.Invalid("state", $"There is no state '{Excerpt.Of(state, 60)}'; there are {string.Join(", ", StatusNames.All)}.");
+                return Problems.Invalid("state", $"There is no state '{Excerpt.Of(state, 60)}'; there are {string.Join(", ", StatusNames.All)}, and {StatusNames.Active} for all that have not ended.");
             }
 
             var page = await store.ListAsync(wanted, cancellationToken);

@@ -15,8 +15,8 @@ internal sealed record ReadSubmission(TaskSubmission? Submission, IReadOnlyDicti
 
 /// <summary>
 /// Turns a submitted body into a task. The body is published as it came; the members <c>priority</c>, <c>id</c>, <c>correlationId</c>,
-/// <c>workspace</c>, <c>lock</c>, <c>provider</c>, <c>estimatedTokens</c>, <c>failFast</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and <c>expiresAt</c> beside <c>task</c> and
-/// <c>payload</c> also say how the message is published. Pure.
+/// <c>workspace</c>, <c>lock</c>, <c>concurrencyKey</c>, <c>provider</c>, <c>estimatedTokens</c>, <c>failFast</c>, <c>routingKey</c>, <c>delaySeconds</c>, <c>runAt</c> and
+/// <c>expiresAt</c> beside <c>task</c> and <c>payload</c> also say how the message is published. Pure.
 /// </summary>
 internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry registry, RateLimitOptions limits)
 {
@@ -46,6 +46,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             var correlationId = ShortText(root, "correlationId", errors);
             var workspace = ShortText(root, "workspace", errors);
             var lockName = ShortText(root, "lock", errors);
+            var concurrencyKey = ShortText(root, "concurrencyKey", errors);
             var routingKey = RoutingKey(root, queue, errors);
             var schedule = ScheduleReader.Read(root, now, errors);
             var limited = LimitReader.Read(root, workspace, ShortText(root, "provider", errors), limits, schedule, errors);
@@ -61,6 +62,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
                     CorrelationId = correlationId,
                     Workspace = limited.Workspace,
                     Lock = lockName,
+                    ConcurrencyKey = concurrencyKey,
                     Provider = limited.Provider,
                     EstimatedTokens = limited.EstimatedTokens,
                     RoutingKey = routingKey,

@@ -195,12 +195,12 @@ public sealed class LockTests(BrokerFixture fixture) : IAsyncDisposable
 
         Assert.Equal(0, runs);
         Assert.True(instance.Leases.Degraded);
-        Assert.Equal(2, instance.Logs.ToString().Split("Tasks with a lock are held back").Length);
+        Assert.Equal(2, instance.Logs.ToString().Split("Tasks with a lock or a key are held back").Length);
 
         _store.IsAway = false;
         await UntilAsync(() => Task.FromResult(!instance.Leases.Degraded));
         Assert.IsType<TaskOutcome.Completed>(await instance.ProcessAsync("back", "customer:123"));
-        Assert.Contains("Locks can be taken again", instance.Logs.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Locks, keys and places can be taken again", instance.Logs.ToString(), StringComparison.Ordinal);
 
         Task<object?> Count(ProbePayload payload, TaskContext context, CancellationToken cancellationToken)
         {

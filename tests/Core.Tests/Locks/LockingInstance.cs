@@ -52,6 +52,9 @@ internal sealed class LockingInstance : IAsyncDisposable
         new NoServices(),
         cancellationToken);
 
+    /// <summary>Processes a delivery as it stands.</summary>
+    public Task<TaskOutcome> ProcessAsync(TaskDelivery delivery) => _queue.Processor.ProcessAsync(delivery, new NoServices(), CancellationToken.None);
+
     /// <summary>Consumes a queue, as a host does.</summary>
     public async Task ConsumeAsync(string queue = Probe.Queue)
     {

@@ -8,7 +8,7 @@ namespace Warren.Core.Tests.Processing;
 
 public sealed class AttemptRunnerTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly FakeTimeProvider _time = new();
     private readonly CollectedLogs _logs = new();
 

@@ -202,12 +202,12 @@ public sealed class ScheduledTaskTests(BrokerFixture fixture)
     public async Task Time_that_a_handler_asks_for_is_waited_on_the_ladder_with_everything_kept()
     {
         await using var system = await SystemAsync(
-            Probe.Topology(TimeSpan.FromSeconds(30)), run: static (_, _, _) => throw new TransientTaskException("busy", TimeSpan.FromSeconds(4)));
+            Probe.Topology(TimeSpan.FromSeconds(30)), run: static (_, _, _) => throw new TransientTaskException("busy", TimeSpan.FromMilliseconds(700)));
         var before = TimeProvider.System.GetUtcNow();
         var outcome = Assert.IsType<TaskOutcome.Retry>(await system.ProcessAsync(new() { MessageId = "id-1", Priority = 7 }));
         Assert.Equal(TimeSpan.FromMilliseconds(704), outcome.Delay);
         var copy = await system.Client.TakeAsync(Probe.Queue);
-        Assert.True(TimeProvider.System.GetUtcNow() - before >= TimeSpan.FromSeconds(4), "It came early.");
+        Assert.True(TimeProvider.System.GetUtcNow() - before >= TimeSpan.FromMilliseconds(700), "It came early.");
         Assert.Equal(("id-1", (byte)7), (copy.BasicProperties.MessageId, copy.BasicProperties.Priority));
         Assert.Equal(1, TaskHeaders.ReadCount(copy.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.RetryCount));
     }

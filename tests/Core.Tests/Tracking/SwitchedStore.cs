@@ -66,6 +66,9 @@ internal sealed class SwitchedStore : ITaskStore
 
     public Task<QueuePlace> FindPlaceAsync(TaskIdentity task, bool byPriority, CancellationToken cancellationToken = default) => _store.FindPlaceAsync(task, byPriority, cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, TaskCounts>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken = default) =>
+        Through(() => _store.CountAsync(queues, cancellationToken));
+
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => Through(() => _store.RequestCancelAsync(id, cancellationToken));
 
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default) =>

@@ -5,6 +5,7 @@ using Warren.Functions.Http.Status;
 using Warren.Functions.Http.Submit;
 using Warren.Functions.Queues;
 using Warren.Handling;
+using Warren.RateLimits;
 using Warren.Topology;
 
 namespace Warren.Faults.Worker;
@@ -17,7 +18,7 @@ public sealed class FaultFunctions(TopologySpec topology, TaskRegistry registry,
     [Function("Submit")]
     public Task<IResult> Submit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "queues/{queue}/tasks")] HttpRequest request, string queue, CancellationToken cancellationToken) =>
-        new SubmitTask(topology, registry, publisher, time, new TaskLinks(topology, tasks)).ToQueue(request, queue, cancellationToken);
+        new SubmitTask(topology, registry, publisher, time, new TaskLinks(topology, tasks), tasks, RateLimitOptions.None).ToQueue(request, queue, cancellationToken);
 
     [Function("Consume")]
     public static Task Consume([RabbitMQTrigger(FaultTopology.Queue, ConnectionStringSetting = Broker)] byte[] body, FunctionContext context)

@@ -70,7 +70,7 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
         (await app.Http.PostAsync("queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:123", "id": "held"}""")).Is(HttpStatusCode.Accepted);
         await app.LoggedAsync("waiting for lock 'customer:123', which cannot be taken");
         var warnings = (await app.Http.GetAnswerAsync("health/ready")).Is(HttpStatusCode.OK).Json.GetProperty("warnings").EnumerateArray();
-        Assert.Contains(warnings, static warning => warning.GetString()!.Contains("tasks with a lock are held back: This instance has no task store", StringComparison.Ordinal));
+        Assert.Contains(warnings, static warning => warning.GetString()!.Contains("tasks with a lock or a key are held back, and limits of queues are not kept: This instance has no task store", StringComparison.Ordinal));
         Assert.DoesNotContain("Completed work held", app.Logs.All, StringComparison.Ordinal);
     }
 }

@@ -67,7 +67,7 @@ public sealed class MergeLawTests
     {
         var task = new TaskIdentity { Id = "task", Queue = $"q{chance.Next(2)}", Workspace = chance.Next(2) == 0 ? null : "acme", CreatedAt = chance.Next(2) == 0 ? null : At(), Run = chance.Next(1, 3) };
         var attempt = new StartedAttempt(chance.Next(1, 3), $"w{chance.Next(2)}", At());
-        return chance.Next(12) switch
+        return chance.Next(13) switch
         {
             0 => new TaskEvent.Queued(task, At()),
             1 => new TaskEvent.Scheduled(task, At(), At()),
@@ -79,6 +79,7 @@ public sealed class MergeLawTests
             7 => new TaskEvent.Retrying(task, At(), attempt, At(), $"error {chance.Next(2)}"),
             8 => new TaskEvent.Completed(task, At(), attempt, $"{chance.Next(2)}"),
             9 => new TaskEvent.DeadLettered(task, At(), attempt.Number, chance.Next(2) == 0 ? null : attempt, "timeout", $"error {chance.Next(2)}"),
+            11 => new TaskEvent.Resumed(task, attempt, chance.Next(1, 3)),
             10 => new TaskEvent.Cancelled(task, At(), attempt.Number, attempt, null),
             _ => new TaskEvent.Expired(task, At(), attempt.Number, null, "late"),
         };

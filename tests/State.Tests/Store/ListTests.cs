@@ -28,18 +28,19 @@ public sealed class ListTests(SharedPostgres postgres)
             await test.Store.WriteAsync([told], Cancel);
         }
 
-        for (var filters = 0; filters < 16; filters++)
+        for (var filters = 0; filters < 24; filters++)
         {
             var query = new TaskQuery
             {
-                State = (filters & 1) > 0 ? TaskState.Completed : null,
+                State = filters < 16 && (filters & 1) > 0 ? TaskState.Completed : null,
+                Active = filters >= 16,
                 Queue = (filters & 2) > 0 ? "a" : null,
                 Task = (filters & 4) > 0 ? "b" : null,
-                Workspace = (filters & 8) > 0 ? "c" : null,
+                Workspace = (filters & 8) > 0 || filters is 17 or 23 ? "c" : null,
                 Limit = 7,
             };
             var expected = events.Where(told =>
-                (query.State is null || told is TaskEvent.Completed) && (query.Queue ?? told.Task.Queue) == told.Task.Queue
+                (query.State is null || told is TaskEvent.Completed) && (!query.Active || told is not TaskEvent.Completed) && (query.Queue ?? told.Task.Queue) == told.Task.Queue
                 && (query.Task ?? told.Task.Task) == told.Task.Task && (query.Workspace ?? told.Task.Workspace) == told.Task.Workspace).Select(static told => told.Task.Id).Reverse();
 
             var listed = new List<TrackedTask>();
@@ -89,9 +90,9 @@ public sealed class ListTests(SharedPostgres postgres)
     {
         await using var test = await TestStore.CreateAsync(database, postgres);
 
-        var wrong = await Assert.ThrowsAsync<TaskQueryException>(() => test.Store.ListAsync(new() { Limit = 501, Cursor = "x'; DROP", State = (TaskState)77 }, Cancel));
+        var wrong = await Assert.ThrowsAsync<TaskQueryException>(() => test.Store.ListAsync(new() { Limit = 501, Cursor = "x'; DROP", State = (TaskState)77, Active = true }, Cancel));
 
-        Assert.Equal(["cursor", "limit", "state"], wrong.Errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["active", "cursor", "limit", "state"], wrong.Errors.Keys.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<TaskEvent> NewOneAndChange(string fresh, string there) => [Tell.Queued(fresh), Tell.Completed(Tell.Attempt(1), 2, there)];

@@ -17,14 +17,15 @@ public sealed class PlanTests(SharedPostgres postgres)
         await using var differences = StateStores.Database(test.Connection, ".");
         var statements = new Statements(differences.Words);
 
-        for (var filters = 0; filters < 16; filters++)
+        for (var filters = 0; filters < 24; filters++)
         {
             var query = new TaskQuery
             {
-                State = (filters & 1) > 0 ? TaskState.Running : null,
-                Queue = (filters & 2) > 0 ? "queue-1" : null,
-                Task = (filters & 4) > 0 ? "task-1" : null,
-                Workspace = (filters & 8) > 0 ? "workspace-1" : null,
+                State = filters < 16 && (filters & 1) > 0 ? TaskState.Running : null,
+                Active = filters >= 16,
+                Queue = (filters < 16 ? filters & 2 : filters & 1) > 0 ? "queue-1" : null,
+                Task = (filters < 16 ? filters & 4 : filters & 2) > 0 ? "task-1" : null,
+                Workspace = (filters < 16 ? filters & 8 : filters & 4) > 0 ? "workspace-1" : null,
             };
             var plan = await PlanAsync(test, database, statements.List(query), new { before = (long)Rows, take = 51, state = 3, queue = "queue-1", task = "task-1", workspace = "workspace-1" });
             IsIndexed(plan);
@@ -36,7 +37,7 @@ public sealed class PlanTests(SharedPostgres postgres)
                     ? query.State is null || plan.Contains("(state = 3)", StringComparison.Ordinal)
                     : plan.Contains(
                         first is not null ? $"INDEX warren_tasks_{first} ({first}=? AND state=? AND seq<?)"
-                        : query.State is not null ? "INDEX warren_tasks_state (state=? AND seq<?)" : "INTEGER PRIMARY KEY (rowid<?)",
+                        : query.State is not null || query.Active ? "INDEX warren_tasks_state (state=? AND seq<?)" : "INTEGER PRIMARY KEY (rowid<?)",
                         StringComparison.Ordinal),
                 plan);
         }
@@ -51,7 +52,12 @@ public sealed class PlanTests(SharedPostgres postgres)
         IsIndexed(await PlanAsync(test, database, statements.Find, new { id = "task-1" }));
         IsIndexed(await PlanAsync(test, database, statements.Attempts, new { id = "task-1" }));
         Assert.Contains("warren_tasks_queue", await PlanAsync(test, database, statements.Place, new { id = "task-10", queue = "queue-3", byPriority = 1, take = 100 }), StringComparison.Ordinal);
+        var count = await PlanAsync(test, database, statements.Count, new { queue = "queue-3", most = 100 });
+        IsIndexed(count);
+        Assert.Contains("warren_tasks_queue", count, StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RequestCancel, new { id = "task-1", now = 1L }));
+        var workers = new WorkerStatements(differences.Words);
+        Assert.Contains("warren_tasks_state", await PlanAsync(test, database, workers.Left, new { unknownAfter = 1L, take = 200 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.RemoveTasks, new { ids }));
         IsIndexed(await PlanAsync(test, database, statements.RemoveAttempts, new { ids }));
     }

@@ -9,6 +9,8 @@ using Warren.State.StoreApp;
 //   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
 //   rates CONNECTION                     reserves until 100 tasks have begun, tells what it used, and prints both
 //   settle CONNECTION                    reserves, and settles everything twice with other figures; prints what was used
+//   rescue CONNECTION                    looks after dead workers
+//   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
 Console.WriteLine("ready");
@@ -47,6 +49,16 @@ if (args[0] is "rates" or "settle")
 {
     var rates = new RateHammer(state.RateLimits!);
     return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
+}
+
+if (args[0] == "rescue")
+{
+    return await Rescuer.RunAsync(state);
+}
+
+if (args[0] == "slow")
+{
+    return await new SlowWorker(state, rounds: int.Parse(args[2])).RunAsync();
 }
 
 return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

@@ -7,6 +7,7 @@ using Warren.Leases;
 using Warren.RateLimits;
 using Warren.TestSupport;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.State.Tests.Support;
 
@@ -32,6 +33,9 @@ internal sealed class TestStore : IAsyncDisposable
     public IRateLimitStore Limits => State.RateLimits!;
 
     public IQueueControlStore Controls => State.Controls!;
+
+    /// <summary>The workers beside it.</summary>
+    public IWorkerStore Workers => State.Workers!;
 
     /// <summary>SQLite's file, or null.</summary>
     public string? File => _folder is null ? null : Path.Combine(_folder, "tasks.db");

@@ -8,6 +8,7 @@ public sealed class TopologyExportTests
     {
         Prefetch = 4,
         Concurrency = 2,
+        ConcurrencyLimit = 6,
         Retry = RetrySpec.Fixed(TimeSpan.FromSeconds(90), retries: 2),
         MessageTtl = TimeSpan.FromMinutes(1),
         MaxLength = 9,
@@ -64,6 +65,8 @@ public sealed class TopologyExportTests
               "priorities": true,
               "prefetch": 4,
               "concurrency": 2,
+              "concurrencyLimit": 6,
+              "keyConcurrency": 1,
               "retryDelaysMs": [
                 90000,
                 90000

@@ -44,6 +44,8 @@ public sealed class TopologyValidationTests
         { "Prefetch is 0", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 0, Concurrency = 1 }) },
         { "Prefetch is 65536", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 65536 }) },
         { "Concurrency is 0", "Queue 'good'", () => Sample.Spec(Good with { Concurrency = 0 }) },
+        { "ConcurrencyLimit is 0", "Queue 'good'", () => Sample.Spec(Good with { ConcurrencyLimit = 0 }) },
+        { "KeyConcurrency is 0", "Queue 'good'", () => Sample.Spec(Good with { KeyConcurrency = 0 }) },
         { "Concurrency 6 is more than Prefetch 5", "Queue 'good'", () => Sample.Spec(Good with { Prefetch = 5, Concurrency = 6 }) },
         { "delay of retry 2 is 00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromSeconds(1), TimeSpan.Zero) }) },
         { "delay of retry 1 is 25.00:00:00", "Queue 'good'", () => Sample.Spec(Good with { Retry = RetrySpec.Steps(TimeSpan.FromDays(25)) }) },

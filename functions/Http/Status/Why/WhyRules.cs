@@ -26,7 +26,8 @@ internal static class WhyRules
             TaskState.DeadLettered => new(
                 "dead_lettered",
                 $"It is a dead letter ({task.Reason}) after {task.Attempt} attempts{(task.Error is null ? "." : $": {task.Error}")}",
-                $"See what is wrong, put it right, and replay it: POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}.") { Since = task.EndedAt },
+                $"See what is wrong, put it right, and replay it: POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}.")
+            { Since = task.EndedAt },
             TaskState.Cancelled => new("cancelled", $"It was cancelled{(task.Reason is null ? "." : $": {task.Reason}")}", again) { Since = task.EndedAt },
             _ => new("expired", $"Its time was over before it could run{(task.Reason is null ? "." : $": {task.Reason}")}", $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
         };
@@ -141,6 +142,7 @@ internal static class WhyRules
             : new(
                 "waiting",
                 $"It waits for its turn with priority {task.Identity.Priority}: {ahead} (an estimate), and {depth.Ready:N0} messages wait in '{task.Identity.Queue}', which {depth.Consumers:N0} instances take from.",
-                $"Wait. To hurry: more instances, more concurrency (PATCH queues/{task.Identity.Queue}), or a lower priority number when it is submitted.") { Since = task.UpdatedAt, Ahead = facts.Place?.Ahead, Depth = depth.Ready };
+                $"Wait. To hurry: more instances, more concurrency (PATCH queues/{task.Identity.Queue}), or a lower priority number when it is submitted.")
+            { Since = task.UpdatedAt, Ahead = facts.Place?.Ahead, Depth = depth.Ready };
     }
 }

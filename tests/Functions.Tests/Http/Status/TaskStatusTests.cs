@@ -106,6 +106,11 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
 
         Assert.Equal((7, 7, 3), (ids.Count, ids.Distinct(StringComparer.Ordinal).Count(), pages));
         Assert.Empty((await idle.Http.GetAnswerAsync("tasks?workspace=paged&state=completed")).Json.GetProperty("items").EnumerateArray());
+
+        var active = (await idle.Http.GetAnswerAsync("tasks?workspace=paged&state=active&limit=5")).Is(HttpStatusCode.OK).Json;
+        var rest = (await idle.Http.GetAnswerAsync($"tasks?workspace=paged&state=active&limit=5&cursor={active.GetProperty("cursor").GetString()}")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(ids, active.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(static item => item.GetProperty("id").GetString()));
+        Assert.False(rest.TryGetProperty("cursor", out _));
     }
 
     [Theory]

@@ -8,6 +8,9 @@ internal static class DeferralDelays
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
+    /// <summary>The delay of a task that was deferred as often as it says.</summary>
+    public static TimeSpan Of(TaskMessage task) => After(TaskHeaders.ReadCount(task.Headers, TaskHeaders.Deferrals), Random.Shared.NextDouble());
+
     /// <param name="deferrals">How often it was deferred in a row before, from 0.</param>
     /// <param name="chance">0 to 1.</param>
     public static TimeSpan After(int deferrals, double chance)

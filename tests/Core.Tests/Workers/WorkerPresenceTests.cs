@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using Warren.State;
+using Warren.Tracking;
+using Warren.Workers;
+
+namespace Warren.Core.Tests.Workers;
+
+/// <summary>How an instance tells that it is alive, with a real store.</summary>
+public sealed class WorkerPresenceTests : IAsyncDisposable
+{
+    private static readonly WorkerOptions Options = new() { Beat = TimeSpan.FromMilliseconds(50), StaleAfter = TimeSpan.FromHours(1), Keep = TimeSpan.FromDays(1) };
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("warren-presence-");
+    private readonly CollectedLogs _logs = new();
+    private readonly SharedState _state;
+
+    public WorkerPresenceTests() => _state = StateStores.Open(null, _folder.FullName, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _state.DisposeAsync();
+        _logs.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Worker_that_was_taken_for_dead_does_not_say_again_what_runs_on_it()
+    {
+        await using var tracking = Track(_state.Tasks);
+        using var running = tracking.Running.Add(new() { Id = "slow", Queue = Probe.Queue, Task = Probe.Task });
+        running.Begin(new(1, tracking.Worker, TimeProvider.System.GetUtcNow()));
+        tracking.Tracker.Record(new TaskEvent.Running(running.Identity, running.Attempt!), running);
+        await using var presence = Begin(_state.Workers!, tracking);
+        await UntilAsync(async () => await StateAsync() == TaskState.Running && await _state.Workers!.FindAsync(tracking.Worker, Options.StaleAfter) is not null);
+
+        // Another instance, to which any silence is too long, finds it dead between two beats.
+        var lost = false;
+        await UntilAsync(async () =>
+        {
+            var rescue = await _state.Workers!.RescueAsync(TimeSpan.Zero, Options.Keep, maxTasks: 10);
+            return (lost |= rescue.Lost.Contains(tracking.Worker)) && rescue.IsDone;
+        });
+
+        await UntilAsync(async () => await StateAsync() == TaskState.Running);
+        await UntilAsync(() => Task.FromResult(Logged("had been silent for so long that others took it for dead") > 0));
+        Assert.Equal(WorkerState.Alive, (await _state.Workers!.FindAsync(tracking.Worker, Options.StaleAfter))!.State);
+
+        async Task<TaskState?> StateAsync() => (await _state.Tasks.FindAsync("slow"))?.State;
+    }
+
+    private TaskTracking Track(ITaskStore store) =>
+        new(store, new() { Worker = "one", FlushLimit = TimeSpan.FromMinutes(3), LongestWait = TimeSpan.FromMinutes(3) }, TimeProvider.System, new Logger<TaskTracker>(_logs));
+
+    private WorkerPresence Begin(IWorkerStore store, TaskTracking tracking) => new(store, new(), Options, tracking, TimeProvider.System, _logs);
+
+    private int Logged(string text) => _logs.ToString().Split(text).Length - 1;
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        }
+    }
+}
