@@ -17,7 +17,7 @@ internal static class OutcomeEvents
     {
         TaskOutcome.Completed when started is not null => new TaskEvent.Completed(task, now, started, result),
         TaskOutcome.Retry retry when started is not null => new TaskEvent.Retrying(task, now, started, now + retry.Delay, retry.Reason.Message),
-        TaskOutcome.Deferred deferred => new TaskEvent.Deferred(task, now, retryCount + 1, After(now, deferred.Delay), deferred.Reason),
+        TaskOutcome.Deferred deferred => new TaskEvent.Deferred(task, now, retryCount + 1, After(now, deferred.Delay), deferred.Reason, started),
         TaskOutcome.PutBack putBack => new TaskEvent.PutBack(task, now, retryCount + 1, Started: null, putBack.Reason),
         TaskOutcome.Cancelled cancelled => new TaskEvent.Cancelled(task, now, started?.Number ?? retryCount, started, cancelled.Reason),
         TaskOutcome.DeadLettered { Reason: { Reason: DeadLetterReason.Expired } expired } =>

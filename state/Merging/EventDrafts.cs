@@ -47,6 +47,7 @@ internal static class EventDrafts
             TaskEvent.Running running => (running.Attempt, null, null),
             TaskEvent.Resumed resumed => (resumed.Attempt, null, null),
             TaskEvent.Progress progress => (progress.Attempt, null, null),
+            TaskEvent.Deferred deferred => (deferred.Started, TaskState.Scheduled, deferred.Reason),
             TaskEvent.PutBack putBack => (putBack.Started, TaskState.Queued, putBack.Reason),
             TaskEvent.Retrying retrying => (retrying.Attempt, TaskState.Retrying, retrying.Error),
             TaskEvent.Completed completed => (completed.Attempt, TaskState.Completed, null),

@@ -27,13 +27,14 @@ public abstract record TaskEvent
     /// <summary>A dead letter was put back into its queue; the task's <see cref="TaskIdentity.Run"/> is the new one. Leads to <see cref="TaskState.Queued"/>.</summary>
     public sealed record Replayed(TaskIdentity Task, DateTimeOffset At) : TaskEvent(Task, At);
 
-    /// <summary>Whoever received it did not run it, and it comes again later without using an attempt. Leads to <see cref="TaskState.Scheduled"/>.</summary>
+    /// <summary>Whoever received it did not run it, or stopped it as what it held was lost, and it comes again later without using an attempt. Leads to <see cref="TaskState.Scheduled"/>.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="At">When.</param>
     /// <param name="Attempt">Which attempt is still to come, from 1.</param>
     /// <param name="RunAt">Before when it does not run.</param>
     /// <param name="Reason">Why, in words.</param>
-    public sealed record Deferred(TaskIdentity Task, DateTimeOffset At, int Attempt, DateTimeOffset RunAt, string Reason) : TaskEvent(Task, At);
+    /// <param name="Started">The attempt that was stopped, or null when none had begun.</param>
+    public sealed record Deferred(TaskIdentity Task, DateTimeOffset At, int Attempt, DateTimeOffset RunAt, string Reason, StartedAttempt? Started = null) : TaskEvent(Task, At);
 
     /// <summary>It went back to its queue, run or not, without using an attempt: an instance stopped, or it was delivered before. Leads to <see cref="TaskState.Queued"/>.</summary>
     /// <param name="Task">The task.</param>

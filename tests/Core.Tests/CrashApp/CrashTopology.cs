@@ -9,7 +9,7 @@ internal static class CrashTopology
     public const string Task = "crash";
     public const int MaxDeliveries = 6;
 
-    public static TopologySpec Of(QueueType type) => new()
+    public static TopologySpec Of(QueueType type, int? limit = null) => new()
     {
         Queues =
         [
@@ -19,6 +19,7 @@ internal static class CrashTopology
                 Type = type,
                 Prefetch = 20,
                 Concurrency = 5,
+                ConcurrencyLimit = limit,
                 MaxDeliveries = MaxDeliveries,
                 Retry = RetrySpec.Fixed(TimeSpan.FromMilliseconds(500), retries: 1),
             },

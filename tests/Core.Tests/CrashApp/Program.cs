@@ -12,7 +12,7 @@ using Warren.Topology;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-var topology = CrashTopology.Of(Enum.Parse<QueueType>(builder.Configuration["CRASH_TYPE"]!));
+var topology = CrashTopology.Of(Enum.Parse<QueueType>(builder.Configuration["CRASH_TYPE"]!), builder.Configuration.GetValue<int?>("CRASH_LIMIT"));
 builder.Configuration.AddInMemoryCollection(
 [
     new($"Warren:Consumers:{CrashTopology.Queue}:Prefetch", topology.Queues[0].Prefetch.ToString(CultureInfo.InvariantCulture)),

@@ -11,7 +11,7 @@ internal sealed class CrashProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    public CrashProcess(Uri broker, QueueType type, string folder, string state = "")
+    public CrashProcess(Uri broker, QueueType type, string folder, string state = "", int? limit = null)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var app = Path.Combine(RepositoryRoot.Path, "tests", "Core.Tests", "CrashApp", "bin", configuration, "net10.0", "CrashApp.dll");
@@ -26,6 +26,11 @@ internal sealed class CrashProcess : IAsyncDisposable
         start.Environment["CRASH_TYPE"] = type.ToString();
         start.Environment["CRASH_FOLDER"] = folder;
         start.Environment["CRASH_STATE"] = state;
+        if (limit is { } places)
+        {
+            start.Environment["CRASH_LIMIT"] = places.ToString();
+        }
+
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);

@@ -29,6 +29,28 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
         }
     }
 
+    [Theory]
+    [InlineData("queues/task_queue/tasks", """{"task": "work", "payload": "x", "concurrencyKey": "acme"}""")]
+    [InlineData("queues/task_queue/tasks/batch", """[{"task": "work", "payload": "x", "concurrencyKey": "acme"}]""")]
+    [InlineData("tasks", """{"task": "work", "payload": "x", "concurrencyKey": "acme"}""")]
+    public async Task Concurrency_key_of_a_submitted_task_does_not_travel_with_it(string path, string body)
+    {
+        (await idle.Http.PostAsync(path, body)).Is(HttpStatusCode.Accepted);
+        var message = await idle.Client.TakeAsync("task_queue");
+        Assert.Equal("acme", TaskHeaders.ReadText(message.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.ConcurrencyKey));
+    }
+
+    [Fact]
+    public async Task Concurrency_key_that_is_no_name_is_taken()
+    {
+        foreach (var wrong in new[] { "5", "\"\"", "[\"a\"]", $"\"{new string('x', 256)}\"" })
+        {
+            var answer = await idle.Http.PostAsync("queues/task_queue/tasks", $$"""{"task": "work", "payload": "x", "concurrencyKey": {{wrong}}, "priority": 0}""");
+            Assert.Contains("string of 1 to 255 bytes", answer.Problem(HttpStatusCode.BadRequest).Error("concurrencyKey"), StringComparison.Ordinal);
+            Assert.Equal(["concurrencyKey", "priority"], answer.Fields);
+        }
+    }
+
     [Fact]
     public async Task Task_does_not_say_which_lock_it_waits_for_or_never_gets_it()
     {

@@ -31,6 +31,31 @@ public sealed class LeaseStoreTests(SharedPostgres postgres)
     }
 
     [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Limit_that_instances_do_not_agree_on_locks_one_of_them_out_for_good(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        var (before, after) = (test.OpenLeases(), test.OpenLeases());
+        for (var number = 0; number < 3; number++)
+        {
+            Assert.IsType<LeaseAnswer.Granted>(await before.AcquireAsync(Request("scope", $"old-{number}", limit: 3), Cancel));
+        }
+
+        // Lowered: what runs goes on, and nobody comes in by the new limit until there are fewer.
+        Assert.Equal(3, (await before.RenewAsync(["old-0", "old-1", "old-2"], Long, Cancel)).Count);
+        Assert.IsType<LeaseAnswer.Refused>(await after.AcquireAsync(Request("scope", "new-0", limit: 1), Cancel));
+        await before.ReleaseAsync(["old-0", "old-1"], Cancel);
+        Assert.IsType<LeaseAnswer.Refused>(await after.AcquireAsync(Request("scope", "new-0", limit: 1), Cancel));
+        await before.ReleaseAsync(["old-2"], Cancel);
+        Assert.IsType<LeaseAnswer.Granted>(await after.AcquireAsync(Request("scope", "new-0", limit: 1), Cancel));
+
+        // Raised, and those with the higher limit find room beside the others.
+        Assert.IsType<LeaseAnswer.Granted>(await before.AcquireAsync(Request("scope", "old-3", limit: 2), Cancel));
+        Assert.IsType<LeaseAnswer.Refused>(await before.AcquireAsync(Request("scope", "old-4", limit: 2), Cancel));
+        await after.ReleaseAsync(["new-0"], Cancel);
+        Assert.IsType<LeaseAnswer.Granted>(await before.AcquireAsync(Request("scope", "old-4", limit: 2), Cancel));
+    }
+
+    [Theory, ClassData(typeof(EveryDatabase))]
     public async Task Asking_again_takes_a_second_place_or_gives_another_token(Database database)
     {
         await using var test = await TestStore.CreateAsync(database, postgres);

@@ -72,7 +72,7 @@ public sealed class MergeLawTests
             0 => new TaskEvent.Queued(task, At()),
             1 => new TaskEvent.Scheduled(task, At(), At()),
             2 => new TaskEvent.Replayed(task, At()),
-            3 => new TaskEvent.Deferred(task, At(), attempt.Number, At(), $"reason {chance.Next(2)}"),
+            3 => new TaskEvent.Deferred(task, At(), attempt.Number, At(), $"reason {chance.Next(2)}", chance.Next(2) == 0 ? null : attempt),
             4 => new TaskEvent.PutBack(task, At(), attempt.Number, chance.Next(2) == 0 ? null : attempt, "stopped"),
             5 => new TaskEvent.Running(task, attempt),
             6 => new TaskEvent.Progress(task, At(), attempt, chance.Next(2), $"step {chance.Next(2)}"),

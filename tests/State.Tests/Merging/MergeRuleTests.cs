@@ -49,6 +49,17 @@ public sealed class MergeRuleTests
         TaskState.Queued, Tell.Running(Tell.Attempt(1)), new TaskEvent.PutBack(Tell.Task(), Tell.At(2), 1, Tell.Attempt(1), "the instance stops"));
 
     [Fact]
+    public void Attempt_that_was_stopped_as_its_lock_was_lost_never_ends()
+    {
+        var deferred = new TaskEvent.Deferred(Tell.Task(), Tell.At(2), 1, Tell.At(3), "its lock was lost", Tell.Attempt(1));
+        Ends(TaskState.Scheduled, Tell.Running(Tell.Attempt(1)), deferred);
+
+        var attempt = Assert.Single(WriteBatch.Of([deferred, Tell.Running(Tell.Attempt(1))]).Attempts);
+        Assert.Equal((TaskState.Scheduled, "its lock was lost"), (attempt.Outcome, attempt.Error));
+        Assert.NotNull(attempt.EndedAt);
+    }
+
+    [Fact]
     public void Completed_wins_over_dead_lettered_over_cancelled_over_expired()
     {
         var expired = new TaskEvent.Expired(Tell.Task(), Tell.At(9), 0, null, null);
