@@ -34,7 +34,8 @@ internal sealed class RateReadingRow
     {
         var (total, workspace) = (Kind == 0, Workspace.Length > 0 ? Workspace : null);
         var limit = total ? limits.Total : limits.Of(workspace);
-        var level = new RateBucketRow { Requests = Requests, Tokens = Tokens, FilledAt = FilledAt, Now = Now }.Refilled(limit).Level;
+        var row = new RateBucketRow { Requests = Requests, Tokens = Tokens, FilledAt = FilledAt, Now = Now };
+        var level = row.At(row.ReadAt, limit).Level;
         return new(
             provider,
             workspace,

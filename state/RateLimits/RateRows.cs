@@ -16,11 +16,12 @@ internal sealed class RateBucketRow
 
     public long Now { get; set; }
 
-    /// <summary>What is in it now.</summary>
-    public RateBucketState Refilled(RateLimit? limit)
+    /// <summary>When it was read. A clock that was set back must not fill it a second time.</summary>
+    public long ReadAt => Math.Max(Now, FilledAt);
+
+    /// <summary>What is in it at a moment, not before it was read.</summary>
+    public RateBucketState At(long now, RateLimit? limit)
     {
-        // A clock that was set back must not fill it a second time.
-        var now = Math.Max(Now, FilledAt);
         var level = new RateAmount(Requests, Tokens);
         return new(limit is null ? level : TokenBucket.Refill(level, limit, now - FilledAt), now, Tag);
     }

@@ -22,7 +22,11 @@ internal sealed class RateSession(RateClaim claim, RateStatements statements, Db
     {
         // Always in this order, so that no two wait for each other.
         var total = claim.Total is null ? null : await LockAsync(TotalKind, "", claim.Total);
-        return (await LockAsync(OwnKind, Mine.workspace, claim.Own), total);
+        var own = await LockAsync(OwnKind, Mine.workspace, claim.Own);
+
+        // One moment for both, which is also when the task is said to have begun.
+        var now = Math.Max(own.ReadAt, total?.ReadAt ?? 0);
+        return (own.At(now, claim.Own), total?.At(now, claim.Total));
     }
 
     public async Task FillAsync(RateBucketState own, RateBucketState? total)
@@ -41,7 +45,7 @@ internal sealed class RateSession(RateClaim claim, RateStatements statements, Db
     public Task<T?> FindAsync<T>(string sql, object parameters)
         where T : class => connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters));
 
-    private async Task<RateBucketState> LockAsync(int kind, string workspace, RateLimit? limit)
+    private async Task<RateBucketRow> LockAsync(int kind, string workspace, RateLimit? limit)
     {
         var keys = new { Mine.provider, kind, workspace };
         var row = await FindAsync<RateBucketRow>(statements.Lock, keys);
@@ -52,7 +56,7 @@ internal sealed class RateSession(RateClaim claim, RateStatements statements, Db
             row = await FindAsync<RateBucketRow>(statements.Lock, keys);
         }
 
-        return row!.Refilled(limit);
+        return row!;
     }
 
     private Task<int> FillAsync(int kind, string workspace, RateBucketState bucket) => ExecuteAsync(

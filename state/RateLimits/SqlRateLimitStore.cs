@@ -139,7 +139,7 @@ internal sealed class SqlRateLimitStore(SqlCalls calls) : IRateLimitStore
     private async Task<Asked> AskAsync(RateSession session, RateBucketState own, RateBucketState? total)
     {
         var (claim, cost) = (session.Claim, session.Cost);
-        var now = Math.Max(own.Now, total?.Now ?? 0);
+        var now = own.Now;
         var (held, mine) = (now - HeldFor, session.Mine);
         var place = await session.FindAsync<RatePlaceRow>(_statements.FindPlace, new { mine.provider, mine.workspace, mine.task, kept = now - KeptFor });
         var seq = place?.Seq ?? long.MaxValue;

@@ -9,7 +9,7 @@ namespace Warren.Scripts.Tests;
 /// </summary>
 internal sealed class ScriptProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly string _mark;

@@ -1,4 +1,5 @@
 using Warren.RateLimits;
+using Warren.Tracking;
 
 namespace Warren.State.StoreApp;
 
@@ -29,7 +30,8 @@ internal sealed class RateHammer(IRateLimitStore store)
             for (var number = 0; number < TasksOfEach; number++)
             {
                 var claim = new RateClaim("p", $"w{worker}", NewId(), 5, Next(200), Own, Total);
-                while (await store.ReserveAsync(claim, NewId()) is { Granted: false } answer)
+                var grant = NewId();
+                while (await ReserveAsync(claim, grant) is { Granted: false } answer)
                 {
                     // Some come too early, some too late.
                     await Task.Delay(answer.Turn * (Next(200) / 100d), TimeProvider.System);
@@ -40,27 +42,51 @@ internal sealed class RateHammer(IRateLimitStore store)
 
     public async Task<int> SettleAsync()
     {
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(SettleAsync));
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(WorkAsync));
         return 0;
 
-        async Task SettleAsync(int worker)
+        async Task WorkAsync(int worker)
         {
             for (var number = 0; number < TasksOfEach; number++)
             {
                 var claim = new RateClaim("p", $"w{worker % 2}", NewId(), 5, Next(200), Slow, Slow);
                 var grant = NewId();
-                if (!(await store.ReserveAsync(claim, grant)).Granted)
+                if (!(await ReserveAsync(claim, grant)).Granted)
                 {
                     throw new InvalidOperationException("The bucket should not have been empty.");
                 }
 
                 var used = Next(200);
-                await Task.WhenAll(store.SettleAsync(claim, grant, new(1, used)), store.SettleAsync(claim, grant, new(1, used)));
-                await store.SettleAsync(claim, grant, new(0, 0));
+                await Task.WhenAll(SettleAsync(claim, grant, new(1, used)), SettleAsync(claim, grant, new(1, used)));
+                await SettleAsync(claim, grant, new(0, 0));
                 lock (_chance)
                 {
                     Console.WriteLine($"{claim.Workspace} {used}");
                 }
+            }
+        }
+    }
+
+    private Task<RateAnswer> ReserveAsync(RateClaim claim, string grant) => PatientlyAsync(() => store.ReserveAsync(claim, grant));
+
+    private Task<bool> SettleAsync(RateClaim claim, string grant, RateUse used) => PatientlyAsync(async () =>
+    {
+        await store.SettleAsync(claim, grant, used);
+        return true;
+    });
+
+    // SQLite's writers are let in as luck has it, and on a busy machine one of sixteen may wait longer than it is ready to. Every call may be repeated.
+    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> call)
+    {
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (TaskStoreUnavailableException)
+            {
+                // Once more.
             }
         }
     }
