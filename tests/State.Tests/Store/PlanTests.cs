@@ -112,8 +112,27 @@ public sealed class PlanTests(SharedPostgres postgres)
         var statements = new RateStatements(differences.Words);
         var parameters = new
         {
-            provider = "p-1", workspace = "w-1", kind = 1, task = "task-1", grant = "id-1", requests = 1d, tokens = 1L, filledAt = 1L, tag = 1d, tagEnd = 2d, ownTurn = 1L, turn = 1L,
-            kept = 1L, held = 1L, by = 100L, priority = 5, seq = 10L, share = 1d, before = 10L, take = 10, now = 1L,
+            provider = "p-1",
+            workspace = "w-1",
+            kind = 1,
+            task = "task-1",
+            grant = "id-1",
+            requests = 1d,
+            tokens = 1L,
+            filledAt = 1L,
+            tag = 1d,
+            tagEnd = 2d,
+            ownTurn = 1L,
+            turn = 1L,
+            kept = 1L,
+            held = 1L,
+            by = 100L,
+            priority = 5,
+            seq = 10L,
+            share = 1d,
+            before = 10L,
+            take = 10,
+            now = 1L,
         };
         foreach (var sql in new[]
         {
