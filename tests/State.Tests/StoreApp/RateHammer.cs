@@ -78,13 +78,13 @@ internal sealed class RateHammer(IRateLimitStore store)
     // SQLite's writers are let in as luck has it, and on a busy machine one of sixteen may wait longer than it is ready to. Every call may be repeated.
     private static async Task<T> PatientlyAsync<T>(Func<Task<T>> call)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             try
             {
                 return await call();
             }
-            catch (TaskStoreUnavailableException)
+            catch (TaskStoreUnavailableException) when (tries < 20)
             {
                 // Once more.
             }
