@@ -22,7 +22,7 @@ internal static class FunctionApp
         Collect(problems, () => builder.Services.AddSharedState(builder.Configuration, args));
         Collect(problems, () => builder.Services.AddRateLimits(builder.Configuration));
         Collect(problems, () => builder.Services.AddTaskQueue(builder.Configuration));
-        Collect(problems, () => builder.Services.AddHealth(builder.Configuration));
+        Collect(problems, () => builder.Services.AddHealth(builder.Configuration, args));
         builder.Services.AddQueueControls(builder.Configuration);
         Collect(problems, () => builder.Services.AddTaskHandlers(builder.Configuration));
         return problems.Count == 0 ? builder : throw new SettingsException(problems);

@@ -85,10 +85,13 @@ internal static class Services
     }
 
     /// <summary>What watches over this instance, its broker and its queues.</summary>
+    /// <param name="services">Where to put it.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="arguments">The command line, which says what this instance serves.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration, string[] arguments)
     {
-        var settings = HealthSettings.Read(configuration, TaskTopology.Spec);
+        var settings = HealthSettings.Read(configuration, arguments);
         services.AddSingleton(provider => new HealthMonitor(
             TaskTopology.Spec,
             provider.GetRequiredService<TaskQueue>(),

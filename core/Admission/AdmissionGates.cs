@@ -8,12 +8,7 @@ internal sealed class AdmissionGates(IReadOnlyList<IAdmissionGate> gates)
     /// <summary>Lets a task in, or says when to ask again; then nothing is held.</summary>
     public async ValueTask<(AdmittedTask? Admitted, GateAnswer.Closed? Closed)> EnterAsync(QueueSpec queue, TaskMessage task, CancellationToken cancellationToken)
     {
-        if (gates.Count == 0)
-        {
-            return (AdmittedTask.Unguarded, null);
-        }
-
-        var passes = new List<IGatePass>();
+        List<IGatePass>? passes = null;
         var entered = false;
         try
         {
@@ -22,7 +17,7 @@ internal sealed class AdmissionGates(IReadOnlyList<IAdmissionGate> gates)
                 switch (await gate.EnterAsync(queue, task, cancellationToken))
                 {
                     case GateAnswer.Opened { Pass: { } pass }:
-                        passes.Add(pass);
+                        (passes ??= []).Add(pass);
                         break;
                     case GateAnswer.Closed closed:
                         return (null, closed);
@@ -32,14 +27,16 @@ internal sealed class AdmissionGates(IReadOnlyList<IAdmissionGate> gates)
             }
 
             entered = true;
-            return (passes.Count == 0 ? AdmittedTask.Unguarded : new AdmittedTask(passes), null);
+            return (Admitted(passes), null);
         }
         finally
         {
             if (!entered)
             {
-                await new AdmittedTask(passes).LeaveAsync(null);
+                await Admitted(passes).LeaveAsync(null);
             }
         }
     }
+
+    private static AdmittedTask Admitted(List<IGatePass>? passes) => passes is null ? AdmittedTask.Unguarded : new AdmittedTask(passes);
 }

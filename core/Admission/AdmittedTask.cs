@@ -8,9 +8,6 @@ internal sealed class AdmittedTask(IReadOnlyList<IGatePass> passes)
     /// <summary>One that no gate has taken anything for.</summary>
     public static AdmittedTask Unguarded { get; } = new([]);
 
-    /// <summary>What the gates hold, in the order in which it was taken.</summary>
-    public IReadOnlyList<IGatePass> Passes => passes;
-
     /// <summary>The token of what is held exclusively, or null.</summary>
     public long? FencingToken => passes.Select(static pass => pass.FencingToken).FirstOrDefault(static token => token is not null);
 

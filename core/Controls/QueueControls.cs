@@ -26,11 +26,11 @@ public sealed partial class QueueControls : IAsyncDisposable
 
     // One call at a time: the answer that came last is the one that was read last.
     private readonly SemaphoreSlim _calling = new(1, 1);
+    private readonly OutageWatch _outages;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _looking;
     private volatile FrozenDictionary<string, QueueControl> _known = FrozenDictionary<string, QueueControl>.Empty;
     private volatile FrozenDictionary<string, long> _pausedSince = FrozenDictionary<string, long>.Empty;
-    private volatile Outage? _outage;
     private bool _everRead;
 
     /// <param name="store">Where it is kept.</param>
@@ -38,7 +38,7 @@ public sealed partial class QueueControls : IAsyncDisposable
     /// <param name="logger">Where to log.</param>
     public QueueControls(IQueueControlStore store, TimeProvider time, ILogger<QueueControls> logger)
     {
-        (_store, _time, _logger) = (store, time, logger);
+        (_store, _time, _outages, _logger) = (store, time, new(time), logger);
         _looking = Task.Run(LookAsync);
     }
 
@@ -46,7 +46,7 @@ public sealed partial class QueueControls : IAsyncDisposable
     public IReadOnlyDictionary<string, QueueControl> Known => _known;
 
     /// <summary>Why the store does not answer, and since when, so that what is known may be out of date; null when it answers.</summary>
-    public (string Reason, DateTimeOffset Since)? Away => _outage is { } outage ? (outage.Reason, outage.Since) : null;
+    public (string Reason, DateTimeOffset Since)? Away => _outages.Current is { } outage ? (outage.Reason, outage.Since) : null;
 
     /// <summary>What is set for a queue, or null.</summary>
     public QueueControl? Of(string queue) => _known.GetValueOrDefault(queue);
@@ -185,22 +185,18 @@ public sealed partial class QueueControls : IAsyncDisposable
 
     private void Answered()
     {
-        if (Interlocked.Exchange(ref _outage, null) is { } over)
+        if (_outages.Answered() is { } away)
         {
-            LogBack((_time.GetUtcNow() - over.Since).TotalSeconds);
+            LogBack(away.TotalSeconds);
         }
     }
 
     private void Failed(string reason)
     {
-        if (_outage is { } outage)
+        if (_outages.Failed(reason))
         {
-            _outage = outage with { Reason = reason };
-            return;
+            LogAway(reason);
         }
-
-        _outage = new(reason, _time.GetUtcNow());
-        LogAway(reason);
     }
 
     [LoggerMessage(60, LogLevel.Information, "'{Queue}' is {State} from now on, concurrency {Concurrency} (version {Version} of what is set for it)")]
@@ -211,6 +207,4 @@ public sealed partial class QueueControls : IAsyncDisposable
 
     [LoggerMessage(62, LogLevel.Information, "What is set for queues is known again after {Seconds:0} s")]
     private partial void LogBack(double seconds);
-
-    private sealed record Outage(string Reason, DateTimeOffset Since);
 }

@@ -8,45 +8,27 @@ internal sealed partial class LeaseHealth(TimeProvider time, ILogger logger)
 {
     public const string NoStore = "This instance has no task store: start it with one (Warren:Tracking=on).";
 
-    private readonly Lock _lock = new();
-    private volatile LeaseState _state = new(null, null);
+    private static readonly LeaseState Fine = new(null, null);
 
-    public LeaseState State => _state;
+    private readonly OutageWatch _watch = new(time);
+
+    public LeaseState State => _watch.Current is { } outage ? new(outage.Reason, outage.Since) : Fine;
 
     public void Failed(Exception error) => Failed(StoreHealth.Describe(error));
 
     public void Failed(string reason)
     {
-        lock (_lock)
+        if (_watch.Failed(reason))
         {
-            var known = _state.Degraded;
-            _state = new(reason, _state.Since ?? time.GetUtcNow());
-            if (known)
-            {
-                return;
-            }
+            LogAway(reason);
         }
-
-        LogAway(reason);
     }
 
     public void Answered()
     {
-        if (!_state.Degraded)
+        if (_watch.Answered() is { } away)
         {
-            return;
-        }
-
-        DateTimeOffset? since;
-        lock (_lock)
-        {
-            since = _state.Since;
-            _state = new(null, null);
-        }
-
-        if (since is { } began)
-        {
-            LogBack((time.GetUtcNow() - began).TotalSeconds);
+            LogBack(away.TotalSeconds);
         }
     }
 

@@ -109,30 +109,10 @@ internal sealed class TaskPublisher(
             }
         }
 
-        if (submission.Workspace is { } workspace)
-        {
-            RequireShortString(workspace, "workspace");
-            headers[TaskHeaders.Workspace] = workspace;
-        }
-
-        if (submission.Lock is { } name)
-        {
-            RequireShortString(name, "lock");
-            headers[TaskHeaders.Lock] = name;
-        }
-
-        if (submission.ConcurrencyKey is { } key)
-        {
-            RequireShortString(key, "concurrency key");
-            headers[TaskHeaders.ConcurrencyKey] = key;
-        }
-
-        if (submission.Provider is { } provider)
-        {
-            RequireShortString(provider, "provider");
-            headers[TaskHeaders.Provider] = provider;
-        }
-
+        Name(TaskHeaders.Workspace, submission.Workspace, "workspace");
+        Name(TaskHeaders.Lock, submission.Lock, "lock");
+        Name(TaskHeaders.ConcurrencyKey, submission.ConcurrencyKey, "concurrency key");
+        Name(TaskHeaders.Provider, submission.Provider, "provider");
         if (submission.EstimatedTokens is { } tokens)
         {
             headers[TaskHeaders.EstimatedTokens] = tokens;
@@ -150,6 +130,15 @@ internal sealed class TaskPublisher(
 
         properties.Headers = headers.Count > 0 ? headers : null;
         return properties;
+
+        void Name(string header, string? value, string what)
+        {
+            if (value is not null)
+            {
+                RequireShortString(value, what);
+                headers[header] = value;
+            }
+        }
     }
 
     private static void RequireShortString(string value, string what)

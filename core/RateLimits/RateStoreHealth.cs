@@ -9,20 +9,11 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private RateStoreOutage? _outage;
+    private readonly OutageWatch _watch = new(time);
     private DateTimeOffset _askAgain;
 
     /// <summary>Since when and why not; null when they can.</summary>
-    public RateStoreOutage? Outage
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _outage;
-            }
-        }
-    }
+    public RateStoreOutage? Outage => _watch.Current is { } outage ? new(outage.Since, outage.Reason, options.WhenAway) : null;
 
     /// <summary>Whether to ask, or not to wait for what does not answer.</summary>
     public bool MayAsk()
@@ -30,7 +21,7 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (_outage is not null && now < _askAgain)
+            if (_watch.Current is not null && now < _askAgain)
             {
                 return false;
             }
@@ -42,38 +33,23 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
 
     public void Failed(Exception error)
     {
-        var reason = error switch
-        {
-            TaskStoreException => error.Message,
-            OperationCanceledException or TimeoutException => "The store does not answer.",
-            // Only the store's own exceptions are known to hold no secrets.
-            _ => $"The store fails with {error.GetType().Name}.",
-        };
         lock (_lock)
         {
             _askAgain = time.GetUtcNow() + Pause;
-            var begins = _outage is null;
-            _outage = new(_outage?.Since ?? time.GetUtcNow(), reason, options.WhenAway);
-            if (!begins)
-            {
-                return;
-            }
         }
 
-        LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
+        var reason = StoreHealth.Describe(error);
+        if (_watch.Failed(reason))
+        {
+            LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
+        }
     }
 
     public void Answered()
     {
-        RateStoreOutage? over;
-        lock (_lock)
+        if (_watch.Answered() is { } away)
         {
-            (over, _outage) = (_outage, null);
-        }
-
-        if (over is not null)
-        {
-            LogBack((time.GetUtcNow() - over.Since).TotalSeconds);
+            LogBack(away.TotalSeconds);
         }
     }
 

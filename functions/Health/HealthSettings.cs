@@ -1,20 +1,21 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using Microsoft.Extensions.Configuration;
-using Warren.Topology;
+using Warren.Functions.Workers;
 
 namespace Warren.Functions.Health;
 
 /// <summary>What settings say about health.</summary>
 /// <param name="MinFreeDisk">The setting <c>Warren:MinFreeDisk</c> in MiB, 0 to 1,000,000, as bytes: below so much the data folder has too little space. Default 500 MiB; 0: never.</param>
 /// <param name="DataFolder">The setting <c>DataFolder</c>.</param>
-/// <param name="Served">The queues that this instance is meant to consume, by <c>--queues</c> and <c>AzureWebJobs.&lt;Function&gt;.Disabled</c>.</param>
+/// <param name="Served">The queues that this instance is meant to consume; see <see cref="ServedQueues"/>.</param>
 internal sealed record HealthSettings(long MinFreeDisk, string DataFolder, IReadOnlySet<string> Served)
 {
     public const string MinFreeDiskSetting = "Warren:MinFreeDisk";
 
+    /// <param name="configuration">The settings.</param>
+    /// <param name="arguments">The command line, which says what this instance serves.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static HealthSettings Read(IConfiguration configuration, TopologySpec topology)
+    public static HealthSettings Read(IConfiguration configuration, string[] arguments)
     {
         var free = 500;
         if (configuration[MinFreeDiskSetting] is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out free) || free > 1_000_000))
@@ -22,8 +23,7 @@ internal sealed record HealthSettings(long MinFreeDisk, string DataFolder, IRead
             throw new SettingsException([$"{MinFreeDiskSetting} is '{text}', but it must be a whole number of MiB, 0 to 1000000."]);
         }
 
-        var patterns = configuration["queues"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var served = topology.Queues.Where(queue => Selects(patterns, queue.Name) && !IsDisabled(configuration, queue.Function)).Select(static queue => queue.Name);
+        var served = ServedQueues.Read(arguments, configuration, version: null).Queues.Select(static queue => queue.Queue);
         return new(free * 1024L * 1024, configuration["DataFolder"] is { Length: > 0 } data ? data : "data", served.ToHashSet(StringComparer.Ordinal));
     }
 
@@ -45,10 +45,4 @@ internal sealed record HealthSettings(long MinFreeDisk, string DataFolder, IRead
             return null;
         }
     }
-
-    private static bool Selects(string[]? patterns, string queue) =>
-        patterns is null || (patterns is not ["none"] && patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, queue, ignoreCase: false)));
-
-    private static bool IsDisabled(IConfiguration configuration, string function) =>
-        new[] { $"AzureWebJobs.{function}.Disabled", $"AzureWebJobs:{function}:Disabled" }.Any(key => configuration[key] is "1" || string.Equals(configuration[key], "true", StringComparison.OrdinalIgnoreCase));
 }

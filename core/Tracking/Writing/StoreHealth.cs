@@ -5,47 +5,27 @@ namespace Warren.Tracking;
 /// <summary>Whether the store answers, as all who ask it find. Says so once when that changes.</summary>
 internal sealed partial class StoreHealth(TimeProvider time, ILogger logger)
 {
-    private readonly Lock _lock = new();
-    private volatile Outage? _outage;
+    private readonly OutageWatch _watch = new(time);
 
-    public bool IsAway => _outage is not null;
+    public bool IsAway => _watch.Current is not null;
 
-    public (string? Reason, DateTimeOffset? Since) State => _outage is { } outage ? (outage.Reason, outage.Since) : (null, null);
+    public (string? Reason, DateTimeOffset? Since) State => _watch.Current is { } outage ? (outage.Reason, outage.Since) : (null, null);
 
     public void Failed(Exception error)
     {
-        lock (_lock)
+        var reason = Describe(error);
+        if (_watch.Failed(reason))
         {
-            if (_outage is { } outage)
-            {
-                _outage = outage with { Reason = Describe(error) };
-                return;
-            }
-
-            _outage = new(Describe(error), time.GetUtcNow());
+            LogAway(reason);
         }
-
-        LogAway(Describe(error));
     }
 
     /// <param name="dropped">How many events have been dropped so far.</param>
     public void Answered(long dropped)
     {
-        if (_outage is null)
+        if (_watch.Answered() is { } away)
         {
-            return;
-        }
-
-        Outage? over;
-        lock (_lock)
-        {
-            over = _outage;
-            _outage = null;
-        }
-
-        if (over is not null)
-        {
-            LogBack((time.GetUtcNow() - over.Since).TotalSeconds, dropped);
+            LogBack(away.TotalSeconds, dropped);
         }
     }
 
@@ -62,6 +42,4 @@ internal sealed partial class StoreHealth(TimeProvider time, ILogger logger)
 
     [LoggerMessage(41, LogLevel.Information, "The task store is back after {Seconds:0} s. {Dropped} events have been dropped since this process began.")]
     private partial void LogBack(double seconds, long dropped);
-
-    private sealed record Outage(string Reason, DateTimeOffset Since);
 }

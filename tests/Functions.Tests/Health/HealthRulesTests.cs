@@ -125,14 +125,14 @@ public sealed class HealthRulesTests
     [InlineData("much")]
     [InlineData("1000001")]
     public void Wrong_setting_is_taken(string value) => Assert.Contains(
-        value, Assert.Throws<SettingsException>(() => HealthSettings.Read(Configuration((HealthSettings.MinFreeDiskSetting, value)), TaskTopology.Spec)).Message, StringComparison.Ordinal);
+        value, Assert.Throws<SettingsException>(() => HealthSettings.Read(Configuration((HealthSettings.MinFreeDiskSetting, value)), [])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Free_space_of_a_folder_that_is_not_there_yet_is_not_known() => Assert.True(
-        HealthSettings.Read(Configuration(("DataFolder", Path.Combine(Path.GetTempPath(), "warren-not-yet", "data"))), TaskTopology.Spec).FreeDisk() > 0);
+        HealthSettings.Read(Configuration(("DataFolder", Path.Combine(Path.GetTempPath(), "warren-not-yet", "data"))), []).FreeDisk() > 0);
 
     private static IEnumerable<string> Served(string? queues, params (string Key, string? Value)[] more) =>
-        HealthSettings.Read(Configuration([("queues", queues), .. more]), TaskTopology.Spec).Served.Order(StringComparer.Ordinal);
+        HealthSettings.Read(Configuration(more), queues is null ? [] : ["--queues", queues]).Served.Order(StringComparer.Ordinal);
 
     private static IConfigurationRoot Configuration(params (string Key, string? Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();

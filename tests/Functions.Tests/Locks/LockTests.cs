@@ -14,20 +14,11 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
     public async Task Lock_of_a_submitted_task_does_not_travel_with_it(string path, string body)
     {
         (await idle.Http.PostAsync(path, body)).Is(HttpStatusCode.Accepted);
-        var message = await idle.Client.TakeAsync("task_queue");
-        Assert.Equal("customer:123", TaskHeaders.ReadText(message.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.Lock));
+        Assert.Equal("customer:123", await TakeHeaderAsync(TaskHeaders.Lock));
     }
 
     [Fact]
-    public async Task Lock_that_is_no_name_is_taken()
-    {
-        foreach (var wrong in new[] { "5", "\"\"", "[\"a\"]", $"\"{new string('x', 256)}\"" })
-        {
-            var answer = await idle.Http.PostAsync("queues/task_queue/tasks", $$"""{"task": "work", "payload": "x", "lock": {{wrong}}, "priority": 0}""");
-            Assert.Contains("string of 1 to 255 bytes", answer.Problem(HttpStatusCode.BadRequest).Error("lock"), StringComparison.Ordinal);
-            Assert.Equal(["lock", "priority"], answer.Fields);
-        }
-    }
+    public Task Lock_that_is_no_name_is_taken() => AssertRefusedUnlessNameAsync("lock");
 
     [Theory]
     [InlineData("queues/task_queue/tasks", """{"task": "work", "payload": "x", "concurrencyKey": "acme"}""")]
@@ -36,20 +27,11 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
     public async Task Concurrency_key_of_a_submitted_task_does_not_travel_with_it(string path, string body)
     {
         (await idle.Http.PostAsync(path, body)).Is(HttpStatusCode.Accepted);
-        var message = await idle.Client.TakeAsync("task_queue");
-        Assert.Equal("acme", TaskHeaders.ReadText(message.BasicProperties.Headers!.AsReadOnly(), TaskHeaders.ConcurrencyKey));
+        Assert.Equal("acme", await TakeHeaderAsync(TaskHeaders.ConcurrencyKey));
     }
 
     [Fact]
-    public async Task Concurrency_key_that_is_no_name_is_taken()
-    {
-        foreach (var wrong in new[] { "5", "\"\"", "[\"a\"]", $"\"{new string('x', 256)}\"" })
-        {
-            var answer = await idle.Http.PostAsync("queues/task_queue/tasks", $$"""{"task": "work", "payload": "x", "concurrencyKey": {{wrong}}, "priority": 0}""");
-            Assert.Contains("string of 1 to 255 bytes", answer.Problem(HttpStatusCode.BadRequest).Error("concurrencyKey"), StringComparison.Ordinal);
-            Assert.Equal(["concurrencyKey", "priority"], answer.Fields);
-        }
-    }
+    public Task Concurrency_key_that_is_no_name_is_taken() => AssertRefusedUnlessNameAsync("concurrencyKey");
 
     [Fact]
     public async Task Task_does_not_say_which_lock_it_waits_for_or_never_gets_it()
@@ -94,5 +76,18 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
         var warnings = (await app.Http.GetAnswerAsync("health/ready")).Is(HttpStatusCode.OK).Json.GetProperty("warnings").EnumerateArray();
         Assert.Contains(warnings, static warning => warning.GetString()!.Contains("tasks with a lock or a key are held back, and limits of queues are not kept: This instance has no task store", StringComparison.Ordinal));
         Assert.DoesNotContain("Completed work held", app.Logs.All, StringComparison.Ordinal);
+    }
+
+    private async Task<string?> TakeHeaderAsync(string header) =>
+        TaskHeaders.ReadText((await idle.Client.TakeAsync("task_queue")).BasicProperties.Headers!.AsReadOnly(), header);
+
+    private async Task AssertRefusedUnlessNameAsync(string field)
+    {
+        foreach (var wrong in new[] { "5", "\"\"", "[\"a\"]", $"\"{new string('x', 256)}\"" })
+        {
+            var answer = await idle.Http.PostAsync("queues/task_queue/tasks", $$"""{"task": "work", "payload": "x", "{{field}}": {{wrong}}, "priority": 0}""");
+            Assert.Contains("string of 1 to 255 bytes", answer.Problem(HttpStatusCode.BadRequest).Error(field), StringComparison.Ordinal);
+            Assert.Equal([field, "priority"], answer.Fields);
+        }
     }
 }

@@ -67,14 +67,8 @@ public sealed class PlanTests(SharedPostgres postgres)
     {
         await using var test = await TestStore.CreateAsync(database, postgres);
         await test.Store.PrepareAsync(Cancel);
-        var numbers = database == Database.Postgres
-            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
-            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
-        await test.SqlAsync<int>($"INSERT INTO warren_leases (scope, id, acquired_at, expires_at) SELECT 'scope-' || (n % 10000), 'id-' || n, n, n FROM ({numbers}) AS numbers");
-        if (database == Database.Postgres)
-        {
-            await test.SqlAsync<int>("ANALYZE warren_leases");
-        }
+        await test.SqlAsync<int>($"INSERT INTO warren_leases (scope, id, acquired_at, expires_at) SELECT 'scope-' || (n % 10000), 'id-' || n, n, n FROM ({Numbers(database)}) AS numbers");
+        await AnalyzeAsync(test, database, "warren_leases");
 
         await using var differences = StateStores.Database(test.Connection, ".");
         var statements = new LeaseStatements(differences.Words);
@@ -93,20 +87,14 @@ public sealed class PlanTests(SharedPostgres postgres)
     {
         await using var test = await TestStore.CreateAsync(database, postgres);
         await test.Store.PrepareAsync(Cancel);
-        var numbers = database == Database.Postgres
-            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
-            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
-        await test.SqlAsync<int>($"INSERT INTO warren_rate_buckets (provider, kind, workspace, requests, tokens, filled_at, tag) SELECT 'p-' || (n % 1000), 1, 'w-' || n, 1, 1, n, 0 FROM ({numbers}) AS numbers");
-        await test.SqlAsync<int>($"INSERT INTO warren_rate_grants (id, provider, workspace, tokens, granted_at) SELECT 'id-' || n, 'p', 'w', 1, n FROM ({numbers}) AS numbers");
+        await test.SqlAsync<int>($"INSERT INTO warren_rate_buckets (provider, kind, workspace, requests, tokens, filled_at, tag) SELECT 'p-' || (n % 1000), 1, 'w-' || n, 1, 1, n, 0 FROM ({Numbers(database)}) AS numbers");
+        await test.SqlAsync<int>($"INSERT INTO warren_rate_grants (id, provider, workspace, tokens, granted_at) SELECT 'id-' || n, 'p', 'w', 1, n FROM ({Numbers(database)}) AS numbers");
         await test.SqlAsync<int>(
             $"""
             INSERT INTO warren_rate_places (provider, workspace, task_id, priority, tokens, tag, tag_end, own_turn, turn)
-            SELECT 'p-' || (n % 100), 'w-' || (n % 1000), 'task-' || n, 5, 1, n, n + 1, n, n FROM ({numbers}) AS numbers
+            SELECT 'p-' || (n % 100), 'w-' || (n % 1000), 'task-' || n, 5, 1, n, n + 1, n, n FROM ({Numbers(database)}) AS numbers
             """);
-        foreach (var table in database == Database.Postgres ? ["buckets", "places", "grants"] : Array.Empty<string>())
-        {
-            await test.SqlAsync<int>($"ANALYZE warren_rate_{table}");
-        }
+        await AnalyzeAsync(test, database, "warren_rate_buckets", "warren_rate_places", "warren_rate_grants");
 
         await using var differences = StateStores.Database(test.Connection, ".");
         var statements = new RateStatements(differences.Words);
@@ -167,25 +155,31 @@ public sealed class PlanTests(SharedPostgres postgres)
     {
         var test = await TestStore.CreateAsync(database, postgres);
         await test.Store.PrepareAsync(Cancel);
-        var numbers = database == Database.Postgres
-            ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
-            : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
         await test.SqlAsync<int>(
             $"""
             INSERT INTO warren_tasks (id, rank, state, run, attempt, queue, task, priority, workspace, created_at, updated_at, quiet_at, ended_at)
             SELECT 'task-' || n, {(database == Database.Postgres ? "'\\x00'::bytea" : "x'00'")}, CASE WHEN n % 1000 = 0 THEN 3 WHEN n % 10 = 0 THEN 1 ELSE 5 END, 1, 1,
                 'queue-' || (n % 7), 'task-' || (n % 11), 5, 'workspace-' || (n % 13), n, n, n, CASE WHEN n % 10 = 0 THEN NULL ELSE n END
-            FROM ({numbers}) AS numbers
+            FROM ({Numbers(database)}) AS numbers
             """);
         await test.SqlAsync<int>(
             "INSERT INTO warren_task_attempts (task_id, run, number, started_at, worker) SELECT id, 1, 1, 1, 'worker' FROM warren_tasks");
-        if (database == Database.Postgres)
-        {
-            await test.SqlAsync<int>("ANALYZE warren_tasks");
-            await test.SqlAsync<int>("ANALYZE warren_task_attempts");
-        }
-
+        await AnalyzeAsync(test, database, "warren_tasks", "warren_task_attempts");
         return test;
+    }
+
+    /// <summary>A query for the numbers from 1, in the database's own words.</summary>
+    private static string Numbers(Database database) => database == Database.Postgres
+        ? $"SELECT n FROM generate_series(1, {Rows}) AS g(n)"
+        : $"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g";
+
+    // SQLite goes by no statistics unless it is told to.
+    private static async Task AnalyzeAsync(TestStore test, Database database, params string[] tables)
+    {
+        foreach (var table in database == Database.Postgres ? tables : [])
+        {
+            await test.SqlAsync<int>($"ANALYZE {table}");
+        }
     }
 
 #pragma warning disable CA1812 // Dapper makes it
