@@ -22,17 +22,24 @@ internal sealed class SqlCalls(ITaskDatabase database, TimeProvider time) : IAsy
 
     /// <summary>Does something with an open connection to tables that are up to date. It may be done twice.</summary>
     public Task<T> RunAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        RepeatAsync(token => database.UseAsync(writes, work, token), cancellationToken);
+        RepeatAsync(token => database.UseAsync(writes, work, token), () => !_prepared || database.IsReplaced, cancellationToken);
 
-    /// <summary>Calls the database, whose tables are up to date then, again when that may help.</summary>
+    /// <summary>Looks tasks up. Whether the tables have been replaced is left to the next other call to find out, so that it costs as little as there is.</summary>
     /// <exception cref="TaskStoreUnavailableException">The database cannot be reached.</exception>
-    public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        RepeatAsync(token => database.LookAsync(statements, ids, token), () => !_prepared, cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, Func<bool> isUnprepared, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await PrepareOnceAsync(cancellationToken);
+                if (isUnprepared())
+                {
+                    await PrepareAsync(cancellationToken);
+                }
+
                 return await call(cancellationToken);
             }
             catch (Exception error) when (attempt < Tries && database.IsWorthRepeating(error))
@@ -46,13 +53,8 @@ internal sealed class SqlCalls(ITaskDatabase database, TimeProvider time) : IAsy
         }
     }
 
-    private async Task PrepareOnceAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (_prepared && !database.IsReplaced)
-        {
-            return;
-        }
-
         await _preparing.WaitAsync(cancellationToken);
         try
         {

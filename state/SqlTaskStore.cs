@@ -46,7 +46,7 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
         cancellationToken);
 
     public Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        LookAsync(ids, distinct => calls.RepeatAsync(token => _database.LookAsync(_statements, distinct, token), cancellationToken));
+        LookAsync(ids, distinct => calls.LookAsync(_statements, distinct, cancellationToken));
 
     public Task<IReadOnlyDictionary<string, TaskLook>> FindCancelledAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => LookAsync(ids, distinct => calls.RunAsync<IReadOnlyList<LookRow>>(
         false,

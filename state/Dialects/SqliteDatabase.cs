@@ -91,8 +91,9 @@ internal sealed class SqliteDatabase : ITaskDatabase
         },
         cancellationToken);
 
+    // On the caller's thread: to change threads there and back would take longer than the look, and readers do not wait for the writer.
     public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        Task.Run(() => _looks.ReadAsync(statements.LookAtOne, ids, Volatile.Read(ref _generation), cancellationToken), cancellationToken);
+        _looks.ReadAsync(statements.LookAtOne, ids, Volatile.Read(ref _generation), cancellationToken);
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));
@@ -174,9 +175,14 @@ internal sealed class SqliteDatabase : ITaskDatabase
         {
             foreach (var row in rows)
             {
+                // Most columns of most rows are null, which is what is not bound.
+                SqliteException.ThrowExceptionForRC(raw.sqlite3_clear_bindings(statement), database);
                 for (var index = 0; index < columns.Count; index++)
                 {
-                    SqliteException.ThrowExceptionForRC(Bind(statement, index + 1, columns[index].Value(row)), database);
+                    if (columns[index].Value(row) is { } value)
+                    {
+                        SqliteException.ThrowExceptionForRC(Bind(statement, index + 1, value), database);
+                    }
                 }
 
                 if (raw.sqlite3_step(statement) is not raw.SQLITE_DONE and var failure)
@@ -189,9 +195,8 @@ internal sealed class SqliteDatabase : ITaskDatabase
         }
     }
 
-    private static int Bind(sqlite3_stmt statement, int place, object? value) => value switch
+    private static int Bind(sqlite3_stmt statement, int place, object value) => value switch
     {
-        null => raw.sqlite3_bind_null(statement, place),
         long number => raw.sqlite3_bind_int64(statement, place, number),
         string text => raw.sqlite3_bind_text(statement, place, text),
         double fraction => raw.sqlite3_bind_double(statement, place, fraction),

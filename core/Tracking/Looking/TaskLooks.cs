@@ -1,41 +1,53 @@
 namespace Warren.Tracking;
 
 /// <summary>
-/// Looks tasks up before they run. What arrives while a query is under way is looked up together by the next one, so that the store is asked once for many, and nobody
-/// waits for anything but the store.
+/// Looks tasks up before they run. A store that answers at once is asked on the caller's thread. What arrives while another is asking is looked up together by the next
+/// query, so that the store is asked once for many, and nobody waits for anything but the store.
 /// </summary>
-internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class TaskLooks : IAsyncDisposable
 {
+    private readonly ITaskStore _store;
+    private readonly StoreHealth _health;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _closing = new();
+    private readonly ITimer _clock;
+    private CancellationTokenSource _giveUp = new();
     private Batch _next = new();
-    private volatile Task _asking = Task.CompletedTask;
-    private bool _isAsking;
+    private Batch? _asked;
+    private long _askedAt;
+    private Task _asking = Task.CompletedTask;
+    private volatile bool _isClosing;
+
+    public TaskLooks(ITaskStore store, StoreHealth health, TrackingOptions options, TimeProvider time)
+    {
+        (_store, _health, _limit, _time) = (store, health, options.LongestWait, time);
+
+        // One clock for all who wait: a timer for each of them would cost as much as their share of the query. And it runs beside a query that blocks its thread.
+        _clock = time.CreateTimer(static looks => ((TaskLooks)looks!).GiveUpIfLate(), this, _limit / 4, _limit / 4);
+    }
 
     /// <summary>What the store knows of a task; null when it does not know it, is away or does not answer in time.</summary>
     /// <exception cref="OperationCanceledException">The caller gives up.</exception>
     public async ValueTask<TaskLook?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        if (health.IsAway)
+        if (_health.IsAway)
         {
             return null;
         }
 
         Batch batch;
-        var begins = false;
+        Batch? mine;
         lock (_lock)
         {
             batch = _next;
             batch.Ids.Add(id);
-            if (!_isAsking)
-            {
-                _isAsking = begins = true;
-            }
+            mine = _asked is null ? TakeNext() : null;
         }
 
-        if (begins)
+        if (mine is not null)
         {
-            _asking = AskAsync();
+            Keep(AskAsync(mine));
         }
 
         var found = await batch.Found.Task.WaitAsync(cancellationToken);
@@ -45,38 +57,68 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
     /// <summary>Gives up what is asked.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
-        await _asking;
-        _closing.Dispose();
+        await _clock.DisposeAsync();
+        CancellationTokenSource giveUp;
+        Task asking;
+        lock (_lock)
+        {
+            _isClosing = true;
+            (giveUp, asking) = (_giveUp, _asking);
+        }
+
+        await giveUp.CancelAsync();
+        await asking;
+        giveUp.Dispose();
     }
 
-    private async Task AskAsync()
+    private async Task AskAsync(Batch mine)
     {
-        while (TakeNext() is { } batch)
+        await AnswerAsync(mine);
+        if (TakeNext() is { } others)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-            var asked = TryAskAsync(batch.Ids, limit.Token);
-            while (!await IsInTimeAsync(asked))
-            {
-                // Nobody waits any more, until the writer has seen that the store answers. A query that heeds no token is waited for here alone.
-                health.Failed(new TimeoutException());
-                await limit.CancelAsync();
-                batch.Found.TrySetResult(null);
-                TakeWaiting()?.Found.SetResult(null);
-            }
-
-            batch.Found.TrySetResult(await asked);
+            // Who asks has its own answer now, and goes on.
+            await Task.Run(() => AskForOthersAsync(others));
         }
     }
 
-    /// <summary>The next batch; null when there is none, and then nobody asks any more.</summary>
+    private async Task AskForOthersAsync(Batch? batch)
+    {
+        while (batch is not null)
+        {
+            await AnswerAsync(batch);
+            batch = TakeNext();
+        }
+    }
+
+    private async Task AnswerAsync(Batch batch)
+    {
+        IReadOnlyDictionary<string, TaskLook>? found = null;
+        try
+        {
+            found = await _store.LookAsync(batch.Ids, batch.GiveUp);
+        }
+        catch (OperationCanceledException) when (_isClosing)
+        {
+            // The instance ends.
+        }
+#pragma warning disable CA1031 // a task must not suffer from whatever a store throws
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _health.Failed(error);
+        }
+
+        batch.Found.TrySetResult(found);
+    }
+
+    /// <summary>The next batch to ask for; null when there is none, and then nobody asks any more.</summary>
     private Batch? TakeNext()
     {
         lock (_lock)
         {
-            var batch = TakeWaiting();
-            _isAsking = batch is not null;
-            return batch;
+            _asked = TakeWaiting();
+            _askedAt = _time.GetTimestamp();
+            return _asked;
         }
     }
 
@@ -90,40 +132,54 @@ internal sealed class TaskLooks(ITaskStore store, StoreHealth health, TrackingOp
             }
 
             var batch = _next;
+            batch.GiveUp = _giveUp.Token;
             _next = new();
             return batch;
         }
     }
 
-    // One clock for all who wait: a timer for each of them would cost as much as their share of the query.
-    private async Task<bool> IsInTimeAsync(Task asked)
+    // Nobody waits any more, until the writer has seen that the store answers. A query that heeds no token is waited for by who asks alone.
+    private void GiveUpIfLate()
     {
-        await asked.WaitAsync(options.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return asked.IsCompleted;
+        Batch late;
+        Batch? waiting;
+        CancellationTokenSource giveUp;
+        lock (_lock)
+        {
+            if (_asked is null || _isClosing || _time.GetElapsedTime(_askedAt) < _limit)
+            {
+                return;
+            }
+
+            (late, waiting, giveUp) = (_asked, TakeWaiting(), _giveUp);
+            _giveUp = new();
+        }
+
+        _health.Failed(new TimeoutException());
+        giveUp.Cancel();
+        giveUp.Dispose();
+        late.Found.TrySetResult(null);
+        waiting?.Found.TrySetResult(null);
     }
 
-    private async Task<IReadOnlyDictionary<string, TaskLook>?> TryAskAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    private void Keep(Task asking)
     {
-        try
+        if (asking.IsCompletedSuccessfully)
         {
-            return await store.LookAsync(ids, cancellationToken);
+            return;
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+
+        lock (_lock)
         {
-            return null;
-        }
-#pragma warning disable CA1031 // a task must not suffer from whatever a store throws
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            health.Failed(error);
-            return null;
+            _asking = _asking.IsCompleted ? asking : Task.WhenAll(_asking, asking);
         }
     }
 
     private sealed class Batch
     {
         public List<string> Ids { get; } = [];
+
+        public CancellationToken GiveUp { get; set; }
 
         public TaskCompletionSource<IReadOnlyDictionary<string, TaskLook>?> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

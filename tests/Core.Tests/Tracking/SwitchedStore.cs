@@ -23,6 +23,9 @@ internal sealed class SwitchedStore : ITaskStore
     /// <summary>When set, looks do not end before it does.</summary>
     public Task? HeldLooks { get; set; }
 
+    /// <summary>When set, looks block the thread of who asks until it is.</summary>
+    public ManualResetEventSlim? BlockedLooks { get; set; }
+
     /// <summary>How many writes have succeeded.</summary>
     public int Writes => _writes;
 
@@ -48,6 +51,7 @@ internal sealed class SwitchedStore : ITaskStore
     public async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _looks);
+        BlockedLooks?.Wait(CancellationToken.None);
         if (HeldLooks is { } held)
         {
             await held.WaitAsync(cancellationToken);

@@ -144,6 +144,31 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         Assert.InRange(_store.Looks, looks, looks + 1);
     }
 
+    [Fact]
+    public async Task A_store_that_blocks_its_caller_holds_up_every_other_task()
+    {
+        using var free = new ManualResetEventSlim();
+        _store.BlockedLooks = free;
+        await using var tracking = Track(new() { LongestWait = TimeSpan.FromMilliseconds(200) });
+        var queue = Probe.Topology().Queues[0];
+        using var blocked = tracking.Follow(queue, Probe.Delivery("{}", properties: new() { MessageId = "blocked" }), task: null)!;
+        using var other = tracking.Follow(queue, Probe.Delivery("{}", properties: new() { MessageId = "other" }), task: null)!;
+        var first = Task.Run(async () => await blocked.BeforeRunAsync(CancellationToken.None));
+        try
+        {
+            await UntilAsync(() => _store.Looks == 1);
+            Assert.Null(await other.BeforeRunAsync(CancellationToken.None));
+            Assert.True(tracking.Tracker.State.Degraded);
+            Assert.False(first.IsCompleted);
+        }
+        finally
+        {
+            free.Set();
+        }
+
+        Assert.Null(await first);
+    }
+
     private TaskTracking Track(TrackingOptions? options = null) => new(_store, options ?? new() { FlushLimit = TimeSpan.FromMinutes(3), LongestWait = TimeSpan.FromMinutes(3) }, TimeProvider.System, new Logger<TaskTracker>(_logs));
 
     private int Logged(string text) => _logs.ToString().Split(text).Length - 1;
