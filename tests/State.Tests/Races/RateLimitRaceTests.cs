@@ -6,6 +6,8 @@ namespace Warren.State.Tests.Races;
 
 public sealed class RateLimitRaceTests(SharedPostgres postgres)
 {
+    private const int Room = 60;
+
     [Theory, ClassData(typeof(EveryDatabase))]
     public async Task Processes_begin_more_in_some_window_than_a_limit_allows(Database database)
     {
@@ -40,6 +42,25 @@ public sealed class RateLimitRaceTests(SharedPostgres postgres)
             Assert.InRange(bucket.Tokens, left - 1e-3, left + refilled);
         });
         Assert.Empty(await test.SqlAsync<string>("SELECT id FROM warren_rate_grants"));
+    }
+
+    [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task Processes_keep_more_places_than_the_bucket_has_room_or_give_a_kept_one_to_another(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        var before = TimeProvider.System.GetTimestamp();
+
+        var output = await StoreProcess.RunTogetherAsync(3, "place", test.Connection, $"{Room}");
+
+        // Nobody was refused while there was room, and what was kept was taken by whom it was kept for: the processes themselves see to that.
+        var taken = output.SelectMany(static lines => lines).Select(static line => line.Split(' ')).Where(static words => words[0] == "taken").Select(static words => words[1]).ToList();
+        Assert.InRange(taken.Count, Room, Room + (TimeProvider.System.GetElapsedTime(before).TotalHours * Room));
+        Assert.Equal(taken.Order(StringComparer.Ordinal), (await test.SqlAsync<string>("SELECT id FROM warren_rate_grants")).Order(StringComparer.Ordinal));
+
+        // A place ends with the beginning of its task, and nobody has two.
+        var places = await test.SqlAsync<string>("SELECT task_id FROM warren_rate_places");
+        Assert.Empty(places.Intersect(taken));
+        Assert.Equal(places.Count, places.Distinct().Count());
     }
 
     private static void AssertWithin(IReadOnlyList<Begun> begun, RateLimit limit)

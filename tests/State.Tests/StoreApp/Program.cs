@@ -9,6 +9,8 @@ using Warren.State.StoreApp;
 //   lease CONNECTION SCOPE LIMIT COUNT MS takes and gives back COUNT leases in each of its loops, which last MS milliseconds
 //   rates CONNECTION                     reserves until 100 tasks have begun, tells what it used, and prints both
 //   settle CONNECTION                    reserves, and settles everything twice with other figures; prints what was used
+//   place CONNECTION COUNT               keeps places in a bucket for COUNT and takes them until it is empty, and prints who began
+//   deliver CONNECTION COUNT             gets COUNT tasks delivered, cancels some, and prints what it did with each
 //   rescue CONNECTION                    looks after dead workers
 //   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
@@ -49,6 +51,16 @@ if (args[0] is "rates" or "settle")
 {
     var rates = new RateHammer(state.RateLimits!);
     return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
+}
+
+if (args[0] == "place")
+{
+    return await new PlaceHammer(state.RateLimits!, room: int.Parse(args[2])).RunAsync();
+}
+
+if (args[0] == "deliver")
+{
+    return await new DeliveryHammer(store, tasks: int.Parse(args[2])).RunAsync();
 }
 
 if (args[0] == "rescue")

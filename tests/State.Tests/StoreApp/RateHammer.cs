@@ -1,5 +1,4 @@
 using Warren.RateLimits;
-using Warren.Tracking;
 
 namespace Warren.State.StoreApp;
 
@@ -67,29 +66,9 @@ internal sealed class RateHammer(IRateLimitStore store)
         }
     }
 
-    private Task<RateAnswer> ReserveAsync(RateClaim claim, string grant) => PatientlyAsync(() => store.ReserveAsync(claim, grant));
+    private Task<RateAnswer> ReserveAsync(RateClaim claim, string grant) => Patience.CallAsync(() => store.ReserveAsync(claim, grant));
 
-    private Task<bool> SettleAsync(RateClaim claim, string grant, RateUse used) => PatientlyAsync(async () =>
-    {
-        await store.SettleAsync(claim, grant, used);
-        return true;
-    });
-
-    // SQLite's writers are let in as luck has it, and on a busy machine one of sixteen may wait longer than it is ready to. Every call may be repeated.
-    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> call)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (TaskStoreUnavailableException) when (tries < 20)
-            {
-                // Once more.
-            }
-        }
-    }
+    private Task SettleAsync(RateClaim claim, string grant, RateUse used) => Patience.CallAsync(() => store.SettleAsync(claim, grant, used));
 
     private static string NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
 
