@@ -29,6 +29,16 @@ internal sealed class SqlCalls(ITaskDatabase database, TimeProvider time) : IAsy
     public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         RepeatAsync(token => database.LookAsync(statements, ids, token), () => !_prepared, cancellationToken);
 
+    /// <summary>Writes rows, all or nothing.</summary>
+    public Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => RepeatAsync(
+        async token =>
+        {
+            await database.WriteAsync(batch, token);
+            return true;
+        },
+        () => !_prepared || database.IsReplaced,
+        cancellationToken);
+
     private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, Func<bool> isUnprepared, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Dapper;
 using Warren.Tracking;
 
@@ -18,15 +19,7 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             return Task.CompletedTask;
         }
 
-        var batch = WriteBatch.Of(events);
-        return calls.RunAsync(
-            true,
-            async (connection, token) =>
-            {
-                await _database.WriteAsync(connection, batch, token);
-                return true;
-            },
-            cancellationToken);
+        return calls.WriteAsync(WriteBatch.Of(events), cancellationToken);
     }
 
     public Task<TrackedTask?> FindAsync(string id, CancellationToken cancellationToken = default) => calls.RunAsync(
@@ -41,7 +34,7 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             }
 
             var attempts = await connection.QueryAsync<AttemptRow>(new CommandDefinition(_statements.Attempts, parameters, cancellationToken: token));
-            return row.ToTask([.. attempts.Reverse().Select(static attempt => attempt.ToAttempt())]);
+            return row.ToTask(AttemptHistory.Of(row, attempts));
         },
         cancellationToken);
 
@@ -173,18 +166,15 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
     private static async Task<IReadOnlyDictionary<string, TaskLook>> LookAsync(
         IReadOnlyCollection<string> ids, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<LookRow>>> read)
     {
-        var looks = new Dictionary<string, TaskLook>(StringComparer.Ordinal);
-        if (ids.Count == 0)
-        {
-            return looks;
-        }
-
-        var rows = await read([.. ids.Select(StoreText.Id).Distinct(StringComparer.Ordinal)]);
+        // Mostly it is one, which is on its way to run.
+        var cleaned = ids.Select(StoreText.Id);
+        var rows = ids.Count == 0 ? [] : await read([.. ids.Count == 1 ? cleaned : cleaned.Distinct(StringComparer.Ordinal)]);
         if (rows.Count == 0)
         {
-            return looks;
+            return FrozenDictionary<string, TaskLook>.Empty;
         }
 
+        var looks = new Dictionary<string, TaskLook>(StringComparer.Ordinal);
         var found = rows.ToDictionary(static row => row.Id, static row => row.ToLook(), StringComparer.Ordinal);
         foreach (var id in ids)
         {

@@ -25,8 +25,8 @@ internal interface ITaskDatabase : IAsyncDisposable
     /// <summary>Begins a transaction that may read and then write by what it has read.</summary>
     ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>Writes rows, all or nothing. No transaction is open.</summary>
-    Task WriteAsync(DbConnection connection, WriteBatch batch, CancellationToken cancellationToken);
+    /// <summary>Writes rows, all or nothing, in the cheapest way there is.</summary>
+    Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken);
 
     /// <summary>The ids as the parameter <c>ids</c> wants them.</summary>
     object Ids(IReadOnlyCollection<string> ids);

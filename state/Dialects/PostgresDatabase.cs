@@ -66,18 +66,21 @@ internal sealed class PostgresDatabase : ITaskDatabase
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
 
-    public async Task WriteAsync(DbConnection connection, WriteBatch batch, CancellationToken cancellationToken)
-    {
-        // A batch is one transaction and one way there and back.
-        await using var commands = ((NpgsqlConnection)connection).CreateBatch();
-        commands.BatchCommands.Add(Command(UpsertTasks, TaskColumns.Tasks, batch.Tasks));
-        if (batch.Attempts.Count > 0)
+    public Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => UseAsync(
+        true,
+        async (connection, token) =>
         {
-            commands.BatchCommands.Add(Command(UpsertAttempts, TaskColumns.Attempts, batch.Attempts));
-        }
+            // A batch is one transaction and one way there and back.
+            await using var commands = ((NpgsqlConnection)connection).CreateBatch();
+            commands.BatchCommands.Add(Command(UpsertTasks, TaskColumns.Tasks, batch.Tasks));
+            if (batch.Attempts.Count > 0)
+            {
+                commands.BatchCommands.Add(Command(UpsertAttempts, TaskColumns.Attempts, batch.Attempts));
+            }
 
-        await commands.ExecuteNonQueryAsync(cancellationToken);
-    }
+            return await commands.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
 
     public object Ids(IReadOnlyCollection<string> ids) => ids as string[] ?? [.. ids];
 
@@ -128,41 +131,45 @@ internal sealed class PostgresDatabase : ITaskDatabase
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static string Unnest<TRow>(IReadOnlyList<Column<TRow>> columns) =>
-        $"SELECT * FROM unnest({string.Join(", ", columns.Select(static (column, index) => $"${index + 1}::{SqlType(column.Type)}[]"))})";
+        $"SELECT * FROM unnest({string.Join(", ", columns.Select(static (column, index) => $"${index + 1}::{SqlType(column)}[]"))})";
 
     private static NpgsqlBatchCommand Command<TRow>(string sql, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var column in columns)
         {
-            command.Parameters.Add(column.Type switch
+            command.Parameters.Add(column switch
             {
-                ColumnType.Text => Array<string?, TRow>(NpgsqlDbType.Text, column, rows),
-                ColumnType.Number => Array<long?, TRow>(NpgsqlDbType.Bigint, column, rows),
-                ColumnType.Fraction => Array<double?, TRow>(NpgsqlDbType.Double, column, rows),
-                _ => Array<byte[]?, TRow>(NpgsqlDbType.Bytea, column, rows),
+                TextColumn<TRow> text => Array(NpgsqlDbType.Text, text.Value, rows),
+                NumberColumn<TRow> number => Array(NpgsqlDbType.Bigint, number.Value, rows),
+                FractionColumn<TRow> fraction => Array(NpgsqlDbType.Double, fraction.Value, rows),
+                BytesColumn<TRow> bytes => Array(NpgsqlDbType.Bytea, bytes.Value, rows),
+                _ => throw Unknown(column),
             });
         }
 
         return command;
     }
 
-    private static NpgsqlParameter Array<T, TRow>(NpgsqlDbType type, Column<TRow> column, IReadOnlyList<TRow> rows)
+    private static NpgsqlParameter Array<T, TRow>(NpgsqlDbType type, Func<TRow, T> value, IReadOnlyList<TRow> rows)
     {
         var values = new T[rows.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = (T)column.Value(rows[index])!;
+            values[index] = value(rows[index]);
         }
 
         return new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values };
     }
 
-    private static string SqlType(ColumnType type) => type switch
+    private static string SqlType<TRow>(Column<TRow> column) => column switch
     {
-        ColumnType.Text => "text",
-        ColumnType.Number => "bigint",
-        ColumnType.Fraction => "double precision",
-        _ => "bytea",
+        TextColumn<TRow> => "text",
+        NumberColumn<TRow> => "bigint",
+        FractionColumn<TRow> => "double precision",
+        BytesColumn<TRow> => "bytea",
+        _ => throw Unknown(column),
     };
+
+    private static ArgumentException Unknown<TRow>(Column<TRow> column) => new($"A column of type {column.GetType().Name} cannot be written.", nameof(column));
 }

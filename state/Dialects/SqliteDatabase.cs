@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Warren.State;
 
@@ -21,13 +20,11 @@ internal sealed class SqliteDatabase : ITaskDatabase
     private const string Settings =
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;";
 
-    private static readonly string UpsertTasks = Upsert.Tasks(Values(TaskColumns.Tasks));
-    private static readonly string UpsertAttempts = Upsert.Attempts(Values(TaskColumns.Attempts));
-
     private readonly string _file;
     private readonly string _connection;
-
-    private readonly SqliteLooks _looks;
+    private readonly string _ownConnection;
+    private readonly SqliteSession _looking;
+    private readonly SqliteSession _writing;
     private int _generation;
 
     // The database lets one write at a time; who waits for it in this process waits without a thread.
@@ -37,7 +34,9 @@ internal sealed class SqliteDatabase : ITaskDatabase
     {
         _file = Path.GetFullPath(file);
         _connection = new SqliteConnectionStringBuilder { DataSource = _file, DefaultTimeout = BusySeconds }.ToString();
-        _looks = new(OpenAsync);
+        // What is kept open is none of the pool's, which would give it back with what was begun on it.
+        _ownConnection = new SqliteConnectionStringBuilder(_connection) { Pooling = false }.ToString();
+        (_looking, _writing) = (new(OpenOwnAsync, Generation), new(OpenOwnAsync, Generation));
         Description = $"SQLite in the file '{file}'";
     }
 
@@ -67,44 +66,33 @@ internal sealed class SqliteDatabase : ITaskDatabase
 
     public bool IsReplaced => !File.Exists(_file);
 
-    // SQLite's driver blocks its thread, so that callers get another one.
-    public Task<T> UseAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => Task.Run(
+    public Task<T> UseAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => OffThreadAsync(
+        writes,
         async () =>
         {
-            if (writes)
-            {
-                await _writer.WaitAsync(cancellationToken);
-            }
-
-            try
-            {
-                await using var connection = await OpenAsync(cancellationToken);
-                return await work(connection, cancellationToken);
-            }
-            finally
-            {
-                if (writes)
-                {
-                    _writer.Release();
-                }
-            }
+            await using var connection = await OpenAsync(_connection, cancellationToken);
+            return await work(connection, cancellationToken);
         },
         cancellationToken);
 
     // On the caller's thread: to change threads there and back would take longer than the look, and readers do not wait for the writer.
     public Task<IReadOnlyList<LookRow>> LookAsync(Statements statements, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        _looks.ReadAsync(statements.LookAtOne, ids, Volatile.Read(ref _generation), cancellationToken);
+        _looking.UseAsync((statements.LookAtOne, ids), static (session, look) => SqliteLooks.Read(session, look.LookAtOne, look.ids), cancellationToken);
 
     public ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
-    public async Task WriteAsync(DbConnection connection, WriteBatch batch, CancellationToken cancellationToken)
-    {
-        await using var transaction = await BeginAsync(connection, cancellationToken);
-        Execute(transaction, UpsertTasks, TaskColumns.Tasks, batch.Tasks);
-        Execute(transaction, UpsertAttempts, TaskColumns.Attempts, batch.Attempts);
-        await transaction.CommitAsync(cancellationToken);
-    }
+    public Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => OffThreadAsync(
+        writes: true,
+        () => _writing.UseAsync(
+            batch,
+            static (session, batch) =>
+            {
+                SqliteWrites.Write(session, batch);
+                return true;
+            },
+            cancellationToken),
+        cancellationToken);
 
     public object Ids(IReadOnlyCollection<string> ids) => JsonSerializer.Serialize(ids);
 
@@ -129,21 +117,50 @@ internal sealed class SqliteDatabase : ITaskDatabase
 
     public async ValueTask DisposeAsync()
     {
-        await _looks.DisposeAsync();
+        await _looking.DisposeAsync();
+        await _writing.DisposeAsync();
         using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
         _writer.Dispose();
     }
 
-    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    // SQLite's driver blocks its thread, so that callers get another one.
+    private Task<T> OffThreadAsync<T>(bool writes, Func<Task<T>> work, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            if (writes)
+            {
+                await _writer.WaitAsync(cancellationToken);
+            }
+
+            try
+            {
+                return await work();
+            }
+            finally
+            {
+                if (writes)
+                {
+                    _writer.Release();
+                }
+            }
+        },
+        cancellationToken);
+
+    private int Generation() => Volatile.Read(ref _generation);
+
+    private Task<SqliteConnection> OpenOwnAsync(CancellationToken cancellationToken) => OpenAsync(_ownConnection, cancellationToken);
+
+    private async Task<SqliteConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(_connection);
+        var connection = new SqliteConnection(connectionString);
         try
         {
             if (IsReplaced)
             {
                 // Pooled connections would go on with a file that has no name any more.
-                SqliteConnection.ClearPool(connection);
+                using var pooled = new SqliteConnection(_connection);
+                SqliteConnection.ClearPool(pooled);
                 Interlocked.Increment(ref _generation);
                 Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
             }
@@ -160,49 +177,4 @@ internal sealed class SqliteDatabase : ITaskDatabase
             throw;
         }
     }
-
-    private static void Execute<TRow>(DbTransaction transaction, string sql, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        // The driver looks every parameter up by its name for every row, which takes longer than the row does. Here they are bound by their places.
-        var database = ((SqliteTransaction)transaction).Connection!.Handle!;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out var statement), database);
-        using (statement)
-        {
-            foreach (var row in rows)
-            {
-                // Most columns of most rows are null, which is what is not bound.
-                SqliteException.ThrowExceptionForRC(raw.sqlite3_clear_bindings(statement), database);
-                for (var index = 0; index < columns.Count; index++)
-                {
-                    if (columns[index].Value(row) is { } value)
-                    {
-                        SqliteException.ThrowExceptionForRC(Bind(statement, index + 1, value), database);
-                    }
-                }
-
-                if (raw.sqlite3_step(statement) is not raw.SQLITE_DONE and var failure)
-                {
-                    SqliteException.ThrowExceptionForRC(failure, database);
-                }
-
-                SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
-            }
-        }
-    }
-
-    private static int Bind(sqlite3_stmt statement, int place, object value) => value switch
-    {
-        long number => raw.sqlite3_bind_int64(statement, place, number),
-        string text => raw.sqlite3_bind_text(statement, place, text),
-        double fraction => raw.sqlite3_bind_double(statement, place, fraction),
-        byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
-        _ => throw new ArgumentException($"A value of type {value.GetType().Name} cannot be written.", nameof(value)),
-    };
-
-    private static string Values<TRow>(IReadOnlyList<Column<TRow>> columns) => $"VALUES ({string.Join(", ", columns.Select(static column => "@" + column.Name))})";
 }

@@ -1,72 +1,31 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Warren.State;
 
-/// <summary>
-/// Looks tasks up before they run. That is on the way of every task, so it has a connection and a compiled statement of its own, without the driver between: to open, to
-/// compile and to name parameters costs several times what the look does.
-/// </summary>
-/// <param name="open">Opens a connection.</param>
-internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>> open) : IAsyncDisposable
+/// <summary>Looks tasks up before they run, which is on the way of every task.</summary>
+internal static class SqliteLooks
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private SqliteConnection? _connection;
-    private sqlite3_stmt? _statement;
-    private int _generation;
-
-    /// <param name="sql">The statement, with an id as its only parameter; always the same.</param>
+    /// <param name="session">Where.</param>
+    /// <param name="sql">The statement, with an id as its only parameter.</param>
     /// <param name="ids">The ids.</param>
-    /// <param name="generation">Which file it is: when that changes, the connection is to one that has no name any more.</param>
-    /// <param name="cancellationToken">Gives up waiting for its turn.</param>
-    public async Task<IReadOnlyList<LookRow>> ReadAsync(string sql, IReadOnlyCollection<string> ids, int generation, CancellationToken cancellationToken)
+    public static IReadOnlyList<LookRow> Read(SqliteSession session, string sql, IReadOnlyCollection<string> ids)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        var statement = session.Statement(sql);
+        List<LookRow>? rows = null;
+        foreach (var id in ids)
         {
-            if (_generation != generation)
+            if (Read(session, statement, id) is { } row)
             {
-                await CloseAsync();
+                (rows ??= []).Add(row);
             }
-
-            if (_statement is null)
-            {
-                _connection = await open(cancellationToken);
-                Check(raw.sqlite3_prepare_v2(_connection.Handle!, sql, out _statement));
-                _generation = generation;
-            }
-
-            var rows = new List<LookRow>();
-            foreach (var id in ids)
-            {
-                if (Read(_statement, id) is { } row)
-                {
-                    rows.Add(row);
-                }
-            }
-
-            return rows;
         }
-        catch
-        {
-            await CloseAsync();
-            throw;
-        }
-        finally
-        {
-            _one.Release();
-        }
+
+        return rows is null ? [] : rows;
     }
 
-    public async ValueTask DisposeAsync()
+    private static LookRow? Read(SqliteSession session, sqlite3_stmt statement, string id)
     {
-        await CloseAsync();
-        _one.Dispose();
-    }
-
-    private LookRow? Read(sqlite3_stmt statement, string id)
-    {
-        Check(raw.sqlite3_bind_text(statement, 1, id));
+        session.Check(raw.sqlite3_bind_text(statement, 1, id));
         try
         {
             var step = raw.sqlite3_step(statement);
@@ -77,7 +36,7 @@ internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>
 
             if (step != raw.SQLITE_ROW)
             {
-                Check(step);
+                session.Check(step);
             }
 
             return new()
@@ -98,18 +57,4 @@ internal sealed class SqliteLooks(Func<CancellationToken, Task<SqliteConnection>
 
     private static long? Number(sqlite3_stmt statement, int column) =>
         raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, column);
-
-    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection!.Handle);
-
-    private async Task CloseAsync()
-    {
-        _statement?.Dispose();
-
-        if (_connection is { } connection)
-        {
-            await connection.DisposeAsync();
-        }
-
-        (_statement, _connection) = (null, null);
-    }
 }

@@ -35,11 +35,12 @@ internal static class EventDrafts
             TaskEvent.Expired expired => (Of(told, TaskState.Expired, expired.Attempt, expired.Started) with { Reason = StoreText.Words(expired.Reason) }, Failed, told.At),
             _ => throw new ArgumentException($"An event '{told.GetType().Name}' is not known here.", nameof(told)),
         };
-        draft = draft with { QuietAt = Math.Max(draft.UpdatedAt, draft.RunAt ?? 0) };
-        return draft with { Rank = TaskRank.Of(draft, phase, at) };
+        return draft with { QuietAt = Math.Max(draft.UpdatedAt, draft.RunAt ?? 0), Rank = TaskRank.Of(draft, phase, at) };
     }
 
-    /// <summary>The attempt's row, or null when the event is about none that began.</summary>
+    /// <summary>
+    /// The attempt's row; null when the event is about none that began, or about one that all of it stands in the task's row: most tasks succeed at once and have no other.
+    /// </summary>
     public static AttemptDraft? Attempt(TaskEvent told)
     {
         (StartedAttempt? Started, TaskState? Outcome, string? Error) about = told switch
@@ -50,7 +51,7 @@ internal static class EventDrafts
             TaskEvent.Deferred deferred => (deferred.Started, TaskState.Scheduled, deferred.Reason),
             TaskEvent.PutBack putBack => (putBack.Started, TaskState.Queued, putBack.Reason),
             TaskEvent.Retrying retrying => (retrying.Attempt, TaskState.Retrying, retrying.Error),
-            TaskEvent.Completed completed => (completed.Attempt, TaskState.Completed, null),
+            TaskEvent.Completed { Attempt.Number: > 1 } completed => (completed.Attempt, TaskState.Completed, null),
             TaskEvent.DeadLettered dead => (dead.Started, TaskState.DeadLettered, dead.Error),
             TaskEvent.Cancelled cancelled => (cancelled.Started, TaskState.Cancelled, cancelled.Reason),
             TaskEvent.Expired expired => (expired.Started, TaskState.Expired, expired.Reason),

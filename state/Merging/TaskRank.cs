@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Text;
+using System.Runtime.InteropServices;
 using Warren.Tracking;
 
 namespace Warren.State;
@@ -74,7 +74,7 @@ internal static class TaskRank
     private static void Digest(Span<byte> target, string content)
     {
         Span<byte> digest = stackalloc byte[sizeof(ulong)];
-        XxHash3.Hash(Encoding.UTF8.GetBytes(content), digest);
+        XxHash3.Hash(MemoryMarshal.AsBytes(content.AsSpan()), digest);
         digest[..target.Length].CopyTo(target);
     }
 }

@@ -1,14 +1,5 @@
 namespace Warren.State;
 
-/// <summary>What a column holds.</summary>
-internal enum ColumnType
-{
-    Text,
-    Number,
-    Fraction,
-    Bytes,
-}
-
 /// <summary>How what is there and what is written become one.</summary>
 internal enum ColumnMerge
 {
@@ -28,56 +19,66 @@ internal enum ColumnMerge
     ByEnd,
 }
 
-/// <summary>A column that is written.</summary>
+/// <summary>A column that is written. Its kind says what it holds, so that no number has to be boxed: rows are many.</summary>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Type">What it holds.</param>
 /// <param name="Merge">How it is merged.</param>
-/// <param name="Value">Its value in a row.</param>
-internal sealed record Column<TRow>(string Name, ColumnType Type, ColumnMerge Merge, Func<TRow, object?> Value);
+internal abstract record Column<TRow>(string Name, ColumnMerge Merge);
+
+/// <summary>A column of text.</summary>
+internal sealed record TextColumn<TRow>(string Name, ColumnMerge Merge, Func<TRow, string?> Value) : Column<TRow>(Name, Merge);
+
+/// <summary>A column of whole numbers.</summary>
+internal sealed record NumberColumn<TRow>(string Name, ColumnMerge Merge, Func<TRow, long?> Value) : Column<TRow>(Name, Merge);
+
+/// <summary>A column of fractions.</summary>
+internal sealed record FractionColumn<TRow>(string Name, ColumnMerge Merge, Func<TRow, double?> Value) : Column<TRow>(Name, Merge);
+
+/// <summary>A column of bytes.</summary>
+internal sealed record BytesColumn<TRow>(string Name, ColumnMerge Merge, Func<TRow, byte[]?> Value) : Column<TRow>(Name, Merge);
 
 /// <summary>The columns that events write.</summary>
 internal static class TaskColumns
 {
     public static IReadOnlyList<Column<TaskDraft>> Tasks { get; } =
     [
-        new("id", ColumnType.Text, ColumnMerge.Key, static row => row.Id),
-        new("rank", ColumnType.Bytes, ColumnMerge.ByRank, static row => row.Rank),
-        new("state", ColumnType.Number, ColumnMerge.ByRank, static row => (long)row.State),
-        new("run", ColumnType.Number, ColumnMerge.ByRank, static row => (long)row.Run),
-        new("attempt", ColumnType.Number, ColumnMerge.ByRank, static row => (long)row.Attempt),
-        new("queue", ColumnType.Text, ColumnMerge.ByRank, static row => row.Queue),
-        new("task", ColumnType.Text, ColumnMerge.ByRank, static row => row.Task),
-        new("priority", ColumnType.Number, ColumnMerge.ByRank, static row => (long)row.Priority),
-        new("workspace", ColumnType.Text, ColumnMerge.ByRank, static row => row.Workspace),
-        new("correlation_id", ColumnType.Text, ColumnMerge.ByRank, static row => row.CorrelationId),
-        new("lock_name", ColumnType.Text, ColumnMerge.ByRank, static row => row.Lock),
-        new("created_at", ColumnType.Number, ColumnMerge.Earlier, static row => row.CreatedAt),
-        new("expires_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.ExpiresAt),
-        new("updated_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.UpdatedAt),
-        new("run_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.RunAt),
-        new("started_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.StartedAt),
-        new("ended_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.EndedAt),
-        new("quiet_at", ColumnType.Number, ColumnMerge.ByRank, static row => row.QuietAt),
-        new("worker", ColumnType.Text, ColumnMerge.ByRank, static row => row.Worker),
-        new("reason", ColumnType.Text, ColumnMerge.ByRank, static row => row.Reason),
-        new("error", ColumnType.Text, ColumnMerge.ByRank, static row => row.Error),
-        new("result", ColumnType.Text, ColumnMerge.ByRank, static row => row.Result),
-        new("result_bytes", ColumnType.Number, ColumnMerge.ByRank, static row => (long?)row.ResultBytes),
-        new("progress_rank", ColumnType.Bytes, ColumnMerge.ByProgress, static row => row.Progress?.Rank),
-        new("progress_percent", ColumnType.Fraction, ColumnMerge.ByProgress, static row => row.Progress?.Percent),
-        new("progress_message", ColumnType.Text, ColumnMerge.ByProgress, static row => row.Progress?.Message),
-        new("progress_at", ColumnType.Number, ColumnMerge.ByProgress, static row => row.Progress?.At),
+        new TextColumn<TaskDraft>("id", ColumnMerge.Key, static row => row.Id),
+        new BytesColumn<TaskDraft>("rank", ColumnMerge.ByRank, static row => row.Rank),
+        new NumberColumn<TaskDraft>("state", ColumnMerge.ByRank, static row => (long)row.State),
+        new NumberColumn<TaskDraft>("run", ColumnMerge.ByRank, static row => row.Run),
+        new NumberColumn<TaskDraft>("attempt", ColumnMerge.ByRank, static row => row.Attempt),
+        new TextColumn<TaskDraft>("queue", ColumnMerge.ByRank, static row => row.Queue),
+        new TextColumn<TaskDraft>("task", ColumnMerge.ByRank, static row => row.Task),
+        new NumberColumn<TaskDraft>("priority", ColumnMerge.ByRank, static row => row.Priority),
+        new TextColumn<TaskDraft>("workspace", ColumnMerge.ByRank, static row => row.Workspace),
+        new TextColumn<TaskDraft>("correlation_id", ColumnMerge.ByRank, static row => row.CorrelationId),
+        new TextColumn<TaskDraft>("lock_name", ColumnMerge.ByRank, static row => row.Lock),
+        new NumberColumn<TaskDraft>("created_at", ColumnMerge.Earlier, static row => row.CreatedAt),
+        new NumberColumn<TaskDraft>("expires_at", ColumnMerge.ByRank, static row => row.ExpiresAt),
+        new NumberColumn<TaskDraft>("updated_at", ColumnMerge.ByRank, static row => row.UpdatedAt),
+        new NumberColumn<TaskDraft>("run_at", ColumnMerge.ByRank, static row => row.RunAt),
+        new NumberColumn<TaskDraft>("started_at", ColumnMerge.ByRank, static row => row.StartedAt),
+        new NumberColumn<TaskDraft>("ended_at", ColumnMerge.ByRank, static row => row.EndedAt),
+        new NumberColumn<TaskDraft>("quiet_at", ColumnMerge.ByRank, static row => row.QuietAt),
+        new TextColumn<TaskDraft>("worker", ColumnMerge.ByRank, static row => row.Worker),
+        new TextColumn<TaskDraft>("reason", ColumnMerge.ByRank, static row => row.Reason),
+        new TextColumn<TaskDraft>("error", ColumnMerge.ByRank, static row => row.Error),
+        new TextColumn<TaskDraft>("result", ColumnMerge.ByRank, static row => row.Result),
+        new NumberColumn<TaskDraft>("result_bytes", ColumnMerge.ByRank, static row => row.ResultBytes),
+        new BytesColumn<TaskDraft>("progress_rank", ColumnMerge.ByProgress, static row => row.Progress?.Rank),
+        new FractionColumn<TaskDraft>("progress_percent", ColumnMerge.ByProgress, static row => row.Progress?.Percent),
+        new TextColumn<TaskDraft>("progress_message", ColumnMerge.ByProgress, static row => row.Progress?.Message),
+        new NumberColumn<TaskDraft>("progress_at", ColumnMerge.ByProgress, static row => row.Progress?.At),
     ];
 
     public static IReadOnlyList<Column<AttemptDraft>> Attempts { get; } =
     [
-        new("task_id", ColumnType.Text, ColumnMerge.Key, static row => row.Id),
-        new("run", ColumnType.Number, ColumnMerge.Key, static row => (long)row.Run),
-        new("number", ColumnType.Number, ColumnMerge.Key, static row => (long)row.Number),
-        new("started_at", ColumnType.Number, ColumnMerge.Key, static row => row.StartedAt),
-        new("worker", ColumnType.Text, ColumnMerge.Key, static row => row.Worker),
-        new("ended_at", ColumnType.Number, ColumnMerge.ByEnd, static row => row.EndedAt),
-        new("outcome", ColumnType.Number, ColumnMerge.ByEnd, static row => (long?)row.Outcome),
-        new("error", ColumnType.Text, ColumnMerge.ByEnd, static row => row.Error),
+        new TextColumn<AttemptDraft>("task_id", ColumnMerge.Key, static row => row.Id),
+        new NumberColumn<AttemptDraft>("run", ColumnMerge.Key, static row => row.Run),
+        new NumberColumn<AttemptDraft>("number", ColumnMerge.Key, static row => row.Number),
+        new NumberColumn<AttemptDraft>("started_at", ColumnMerge.Key, static row => row.StartedAt),
+        new TextColumn<AttemptDraft>("worker", ColumnMerge.Key, static row => row.Worker),
+        new NumberColumn<AttemptDraft>("ended_at", ColumnMerge.ByEnd, static row => row.EndedAt),
+        new NumberColumn<AttemptDraft>("outcome", ColumnMerge.ByEnd, static row => (long?)row.Outcome),
+        new TextColumn<AttemptDraft>("error", ColumnMerge.ByEnd, static row => row.Error),
     ];
 }

@@ -63,6 +63,11 @@ internal class TaskRow
 
     public long? CancelRequestedAt { get; set; }
 
+    /// <summary>The attempt that completed the task, of which everything stands in this row; null when none has.</summary>
+    public TaskAttempt? Success() => (TaskState)State == TaskState.Completed && StartedAt is { } started && Worker is not null
+        ? new((int)Run, (int)Attempt, Worker, RowTime.Of(started), RowTime.Of(EndedAt), TaskState.Completed, Error: null)
+        : null;
+
     /// <summary>What the row says.</summary>
     /// <param name="attempts">The task's attempts, oldest first.</param>
     public TrackedTask ToTask(IReadOnlyList<TaskAttempt>? attempts = null) => new()
