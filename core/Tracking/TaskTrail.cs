@@ -8,7 +8,7 @@ internal sealed class TaskTrail(
     TaskIdentity task, TrackingMode mode, int retryCount, string worker, TaskTracker tracker, TaskLooks looks, RunningTasks running, TimeProvider time) : IDisposable
 {
     // What was looked up so shortly before holds: whoever cancels in that moment is as late as one who does when it has begun.
-    private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(20);
+    internal static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(50);
 
     private long _lookedAt;
     private RunningTask? _running;
@@ -79,8 +79,9 @@ internal sealed class TaskTrail(
 
     private async ValueTask<TaskOutcome?> LookAsync(CancellationToken cancellationToken)
     {
+        var found = await looks.FindAsync(task.Id, cancellationToken);
         _lookedAt = time.GetTimestamp();
-        return await looks.FindAsync(task.Id, cancellationToken) is not { } look ? null
+        return found is not { } look ? null
             : look.IsDuplicate(task.Run) ? new TaskOutcome.Duplicate()
             : look.IsCancelled(task.Run) ? new TaskOutcome.Cancelled("It was cancelled before it could start.")
             : null;

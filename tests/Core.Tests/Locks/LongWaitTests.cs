@@ -101,7 +101,8 @@ public sealed class LongWaitTests(BrokerFixture fixture) : IAsyncDisposable
             MessageId = "second",
             Headers = expiresAt is { } over ? new Dictionary<string, object?> { [TaskHeaders.ExpiresAt] = TaskHeaders.Time(over) } : new Dictionary<string, object?>(),
         }));
-        await UntilAsync(() => _store.Calls > asked + 1);
+        var since = TimeProvider.System.GetTimestamp();
+        await UntilAsync(() => _store.Calls > asked + 1 && TimeProvider.System.GetElapsedTime(since) > TaskTrail.FreshFor * 2);
         return (first, second);
     }
 }
