@@ -84,6 +84,7 @@ public sealed class TaskQueue : IAsyncDisposable
             static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, stopping), StringComparer.Ordinal);
         _activities = new(time);
         _poison = new PoisonGuard(settlement, topology, time);
+        var pauses = Controls is null ? null : new PauseGate(Controls);
         Processor = new TaskProcessor(
             topology,
             new DeliveryDecoder(registry, time),
@@ -91,14 +92,14 @@ public sealed class TaskQueue : IAsyncDisposable
             // A task waits in some gates, and holds meanwhile what those before gave it: they come before what others may want. What uses up something comes last, so that it is not taken in vain.
             new AdmissionGates(
             [
-                .. Controls is null ? Array.Empty<IAdmissionGate>() : [new PauseGate(Controls)],
+                .. pauses is null ? Array.Empty<IAdmissionGate>() : [pauses],
                 _limits,
                 .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
                 new KeyGate(asker),
                 new LockGate(asker),
                 .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
             ]),
-            new AttemptRunner(_storms, time, loggers.CreateLogger<AttemptRunner>()),
+            new AttemptRunner(_storms, new LastLook(pauses, time), time, loggers.CreateLogger<AttemptRunner>()),
             settlement,
             _tracking,
             time,

@@ -101,6 +101,22 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
         },
         cancellationToken);
 
+    public async Task<int> QueueDueAsync(DateTimeOffset dueBefore, int maxRows, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        var before = dueBefore.ToUnixTimeMilliseconds();
+
+        // Mostly there is none, and then nobody is kept from writing.
+        var due = await calls.RunAsync(
+            false,
+            async (connection, token) => (await connection.QueryAsync<string>(new CommandDefinition(_statements.Due, new { before, take = maxRows }, cancellationToken: token))).AsList(),
+            cancellationToken);
+        return due.Count == 0 ? 0 : await calls.RunAsync(
+            true,
+            (connection, token) => connection.ExecuteAsync(new CommandDefinition(_statements.QueueDue, new { ids = _database.Ids(due), before }, cancellationToken: token)),
+            cancellationToken);
+    }
+
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => calls.RunAsync(
         true,
         async (connection, token) =>

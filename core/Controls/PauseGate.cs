@@ -11,8 +11,9 @@ internal sealed class PauseGate(QueueControls controls) : IAdmissionGate
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
-    public ValueTask<GateAnswer> EnterAsync(QueueSpec queue, TaskMessage task, CancellationToken cancellationToken) => new(
-        controls.HeldBack(queue.Name) is { } pause
-            ? new GateAnswer.Closed(Step, $"{pause.Describe(queue.Name)} Resume it with POST queues/{queue.Name}/resume.")
-            : GateAnswer.Open);
+    public ValueTask<GateAnswer> EnterAsync(QueueSpec queue, TaskMessage task, CancellationToken cancellationToken) => new(Ask(queue.Name) ?? GateAnswer.Open);
+
+    /// <summary>When to ask again for a task of a paused queue; null when the queue is not paused.</summary>
+    public GateAnswer.Closed? Ask(string queue) =>
+        controls.HeldBack(queue) is { } pause ? new(Step, $"{pause.Describe(queue)} Resume it with POST queues/{queue}/resume.") : null;
 }

@@ -6,16 +6,17 @@ using Warren.Tracking;
 
 namespace Warren.Processing;
 
-/// <summary>How the handler ended.</summary>
+/// <summary>How the handler ended, or why it was not called.</summary>
 /// <param name="Result">What it returned.</param>
 /// <param name="Error">What it threw, or null.</param>
 /// <param name="MayPass">Whether the error is one that may pass.</param>
 /// <param name="Cancelled">How it was cancelled, in words; null when it was not.</param>
+/// <param name="NotStarted">Why it was not called; null when it was.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Attempt(object? Result, Exception? Error = null, bool MayPass = false, string? Cancelled = null);
+internal readonly record struct Attempt(object? Result, Exception? Error = null, bool MayPass = false, string? Cancelled = null, NotStarted? NotStarted = null);
 
 /// <summary>Runs one attempt of a task within its time, when its queue's storm guard lets it.</summary>
-internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard> guards, TimeProvider time, ILogger<AttemptRunner> logger)
+internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard> guards, LastLook last, TimeProvider time, ILogger<AttemptRunner> logger)
 {
     /// <exception cref="OperationCanceledException">The instance must stop: the attempt has no end.</exception>
     public Task<Attempt> RunAsync(DecodedTask task, AdmittedTask admitted, TaskTrail? trail, IServiceProvider services, CancellationToken cancellationToken) =>
@@ -30,6 +31,11 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
         if (cancelled.IsCancellationRequested)
         {
             return new(null, Cancelled: "It was cancelled before it could start.");
+        }
+
+        if (await last.AskAsync(message, trail, cancellationToken) is { } notStarted)
+        {
+            return new(null, NotStarted: notStarted);
         }
 
         trail?.Begin();

@@ -141,6 +141,9 @@ public sealed partial class TaskProcessor
 
     private static int Deferrals(TaskMessage task) => TaskHeaders.ReadCount(task.Headers, TaskHeaders.Deferrals);
 
+    private Task<TaskOutcome> DeferAsync(TaskDelivery delivery, TaskMessage task, GateAnswer.Closed closed, CancellationToken cancellationToken) =>
+        DeferAsync(delivery, task, Deferrals(task) + 1, closed.Delay, closed.Reason, cancellationToken);
+
     private async Task<TaskOutcome> DeferAsync(
         TaskDelivery delivery, TaskMessage task, int deferrals, TimeSpan delay, string reason, CancellationToken cancellationToken)
     {
@@ -161,7 +164,7 @@ public sealed partial class TaskProcessor
         var (admitted, closed) = await _gates.EnterAsync(queue, task.Message, cancellationToken);
         if (closed is not null)
         {
-            return await DeferAsync(delivery, task.Message, Deferrals(task.Message) + 1, closed.Delay, closed.Reason, cancellationToken);
+            return await DeferAsync(delivery, task.Message, closed, cancellationToken);
         }
 
         TaskOutcome? outcome = null;
@@ -196,6 +199,18 @@ public sealed partial class TaskProcessor
         CancellationToken cancellationToken)
     {
         var attempt = await _attempts.RunAsync(task, admitted, trail, services, running);
+        switch (attempt.NotStarted)
+        {
+            case null:
+                break;
+            case NotStarted.Known known:
+                return known.Outcome;
+            case NotStarted.Held held:
+                return await DeferAsync(delivery, task.Message, held.Closed, cancellationToken);
+            default:
+                return await DeadLetterAsync(delivery, task.Message, Schedule.Expiry(task.Message, error: null), startedAt, cancellationToken);
+        }
+
         if (attempt.Cancelled is { } why)
         {
             return new TaskOutcome.Cancelled(why);

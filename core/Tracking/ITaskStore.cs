@@ -59,6 +59,16 @@ public interface ITaskStore : IAsyncDisposable
     Task<IReadOnlyDictionary<string, TaskCounts>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Says of tasks that were scheduled or are retried that they are queued, because their time has come: the broker puts them back into their queue by itself, and nobody
+    /// tells. One bounded step; call it again while it changes as many as it may. Whatever is told of such a task later wins over it, as it would without.
+    /// </summary>
+    /// <param name="dueBefore">Those that were due before that time.</param>
+    /// <param name="maxRows">At most so many tasks, from 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many tasks were changed.</returns>
+    Task<int> QueueDueAsync(DateTimeOffset dueBefore, int maxRows, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Asks for the latest run of a task to be cancelled. It is one decision with every write of an event: either the end of the run was written before, then the
     /// answer is <see cref="CancelVerdict.AlreadyEnded"/>, or every look at the task that begins after this call returned sees the request.
     /// </summary>

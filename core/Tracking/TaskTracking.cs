@@ -8,6 +8,7 @@ internal sealed class TaskTracking : IAsyncDisposable
 {
     private readonly TrackingOptions _options;
     private readonly TaskLooks _looks;
+    private readonly DueTasks _due;
     private readonly TimeProvider _time;
 
     public TaskTracking(ITaskStore store, TrackingOptions options, TimeProvider time, ILogger<TaskTracker> logger)
@@ -16,6 +17,7 @@ internal sealed class TaskTracking : IAsyncDisposable
         Health = new(time, logger);
         Tracker = new(store, options, Health, time, logger);
         _looks = new(store, Health, options, time);
+        _due = new(store, Health, options, time);
         Running = new(store, Tracker, Health, options, time, logger);
     }
 
@@ -55,6 +57,7 @@ internal sealed class TaskTracking : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _due.DisposeAsync();
         await Running.DisposeAsync();
         await _looks.DisposeAsync();
         await Tracker.DisposeAsync();

@@ -7,6 +7,10 @@ namespace Warren.Tracking;
 internal sealed class TaskTrail(
     TaskIdentity task, TrackingMode mode, int retryCount, string worker, TaskTracker tracker, TaskLooks looks, RunningTasks running, TimeProvider time) : IDisposable
 {
+    // What was looked up so shortly before holds: whoever cancels in that moment is as late as one who does when it has begun.
+    internal static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(50);
+
+    private long _lookedAt;
     private RunningTask? _running;
     private StartedAttempt? _started;
 
@@ -37,11 +41,13 @@ internal sealed class TaskTrail(
 
         // First watched, then looked up: whoever asks for it to be cancelled in between is not missed.
         _running = running.Add(task);
-        return await looks.FindAsync(task.Id, cancellationToken) is not { } look ? null
-            : look.IsDuplicate(task.Run) ? new TaskOutcome.Duplicate()
-            : look.IsCancelled(task.Run) ? new TaskOutcome.Cancelled("It was cancelled before it could start.")
-            : null;
+        return await LookAsync(cancellationToken);
     }
+
+    /// <summary>What has become meanwhile of a task that had to wait since it was looked up; null when it is still to be run.</summary>
+    /// <exception cref="OperationCanceledException">The instance must stop.</exception>
+    public ValueTask<TaskOutcome?> BeforeStartAsync(CancellationToken cancellationToken) =>
+        _running is null || time.GetElapsedTime(_lookedAt) < FreshFor ? default : LookAsync(cancellationToken);
 
     /// <summary>An attempt begins.</summary>
     public void Begin()
@@ -70,6 +76,16 @@ internal sealed class TaskTrail(
     }
 
     public void Dispose() => _running?.Dispose();
+
+    private async ValueTask<TaskOutcome?> LookAsync(CancellationToken cancellationToken)
+    {
+        var found = await looks.FindAsync(task.Id, cancellationToken);
+        _lookedAt = time.GetTimestamp();
+        return found is not { } look ? null
+            : look.IsDuplicate(task.Run) ? new TaskOutcome.Duplicate()
+            : look.IsCancelled(task.Run) ? new TaskOutcome.Cancelled("It was cancelled before it could start.")
+            : null;
+    }
 
     private void Tell(TaskEvent? @event, DateTimeOffset now)
     {

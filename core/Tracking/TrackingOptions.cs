@@ -24,6 +24,9 @@ public sealed record TrackingOptions
     /// <summary>How often it is looked whether a task that runs here is to be cancelled. Default 1 s.</summary>
     public TimeSpan CancelInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked whether tasks that were put off are due, and so queued again. Default 1 s.</summary>
+    public TimeSpan DueInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long disposal takes at most to write what is left. Default 5 s.</summary>
     public TimeSpan FlushLimit { get; init; } = TimeSpan.FromSeconds(5);
 }

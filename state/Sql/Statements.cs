@@ -52,6 +52,17 @@ internal sealed class Statements(SqlWords words)
             (SELECT MIN(updated_at) FROM (SELECT updated_at FROM warren_tasks WHERE queue = @queue AND state = {(int)TaskState.Queued} ORDER BY seq LIMIT 100) AS oldest) AS QueuedSince
         """;
 
+    /// <summary>The tasks that were put off and are due, as a table of their <c>id</c>: no others have a time to run at.</summary>
+    public string Due { get; } = "SELECT id FROM warren_tasks WHERE run_at < @before ORDER BY run_at LIMIT @take";
+
+    /// <summary>Says of some of those that they are queued. Their rank stays, so that it is overtaken by what would have overtaken it before.</summary>
+    public string QueueDue { get; } =
+        $"""
+        UPDATE warren_tasks SET state = {(int)TaskState.Queued}, attempt = CASE WHEN state = {(int)TaskState.Retrying} THEN attempt + 1 ELSE attempt END,
+            updated_at = run_at, run_at = NULL, started_at = NULL, worker = NULL
+        WHERE id IN (SELECT id FROM warren_tasks WHERE {words.IdsIn} AND run_at < @before{words.ForUpdateSkipLocked})
+        """;
+
     public string RequestCancel { get; } = "UPDATE warren_tasks SET cancel_run = run, cancel_requested_at = @now WHERE id = @id";
 
     /// <summary>The tasks that ended before a time, oldest first, as a table of their <c>id</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using Warren.Controls;
 using Warren.Leases;
 using Warren.Topology;
 
@@ -27,6 +28,8 @@ internal sealed class LockingInstance : IAsyncDisposable
     public ITaskPublisher Publisher => _queue.Publisher;
 
     public LeaseState Leases => _queue.Leases;
+
+    public QueueControls? Controls => _queue.Controls;
 
     /// <summary>How the deliveries that it consumed ended.</summary>
     public IReadOnlyCollection<TaskOutcome> Outcomes => _outcomes;

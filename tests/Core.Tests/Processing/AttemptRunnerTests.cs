@@ -108,6 +108,6 @@ public sealed class AttemptRunnerTests : IDisposable
     {
         var registry = Probe.Registry(run, timeout: Limit);
         var (task, _) = new DeliveryDecoder(registry, _time).Decode(Probe.Delivery("""{"task":"probe","value":1}"""));
-        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, AdmittedTask.Unguarded, trail: null, new NoServices(), stopping);
+        return new AttemptRunner(FrozenDictionary<string, StormGuard>.Empty, new(pauses: null, _time), _time, new Logger<AttemptRunner>(_logs)).RunAsync(task!, AdmittedTask.Unguarded, trail: null, new NoServices(), stopping);
     }
 }

@@ -73,6 +73,9 @@ internal sealed class SwitchedStore : ITaskStore
     public Task<IReadOnlyDictionary<string, TaskCounts>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken = default) =>
         Through(() => _store.CountAsync(queues, cancellationToken));
 
+    public Task<int> QueueDueAsync(DateTimeOffset dueBefore, int maxRows, CancellationToken cancellationToken = default) =>
+        Through(() => _store.QueueDueAsync(dueBefore, maxRows, cancellationToken));
+
     public Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default) => Through(() => _store.RequestCancelAsync(id, cancellationToken));
 
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default) =>

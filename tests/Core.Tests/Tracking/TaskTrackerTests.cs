@@ -52,7 +52,7 @@ public sealed class TaskTrackerTests : IAsyncDisposable
         _store.IsAway = false;
         await _store.UntilAsync("meanwhile", static _ => true);
         await _store.UntilAsync("and this", static _ => true);
-        await UntilAsync(() => !tracking.Tracker.State.Degraded);
+        await UntilAsync(() => tracking.Tracker.State is { Degraded: false, Waiting: 0 });
         Assert.Equal((null, 0, 0L), (tracking.Tracker.State.Since, tracking.Tracker.State.Waiting, tracking.Tracker.State.Dropped));
         Assert.Equal((1, 1), (Logged("Error: Tasks run on, but their status is not kept"), Logged("The task store is back")));
     }

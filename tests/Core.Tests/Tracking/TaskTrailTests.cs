@@ -204,7 +204,7 @@ public sealed class TaskTrailTests(BrokerFixture fixture) : IAsyncDisposable
         held.SetResult();
         await Task.WhenAll(tasks);
         Assert.Equal(50, _runs);
-        Assert.InRange(_store.Looks, 1, 10);
+        Assert.InRange(_store.Looks, 1, 25);
     }
 
     private Task<object?> Count(ProbePayload payload, TaskContext context, CancellationToken cancellationToken)
