@@ -47,7 +47,7 @@ public sealed class RateLimiter
     /// <summary>Settles. When that does not succeed in time, the estimate stands.</summary>
     internal async Task SettleAsync(RateClaim claim, string grant, RateUse used)
     {
-        if (!_health.MayAsk())
+        if (_health.Ask() is not { } asked)
         {
             return;
         }
@@ -56,13 +56,13 @@ public sealed class RateLimiter
         try
         {
             await _store.SettleAsync(claim, grant, used, limit.Token);
-            _health.Answered();
+            _health.Answered(asked);
         }
 #pragma warning disable CA1031 // a task must not suffer from whatever a store throws
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class RateLimiter
 
     private async Task<RateAnswer?> AskAsync(Func<CancellationToken, Task<RateAnswer>> ask, CancellationToken cancellationToken)
     {
-        if (!_health.MayAsk())
+        if (_health.Ask() is not { } asked)
         {
             return null;
         }
@@ -90,7 +90,7 @@ public sealed class RateLimiter
         try
         {
             var answer = await ask(both.Token);
-            _health.Answered();
+            _health.Answered(asked);
             return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -101,7 +101,7 @@ public sealed class RateLimiter
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             return null;
         }
     }

@@ -15,39 +15,40 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
     /// <summary>Since when and why not; null when they can.</summary>
     public RateStoreOutage? Outage => _watch.Current is { } outage ? new(outage.Since, outage.Reason, options.WhenAway) : null;
 
-    /// <summary>Whether to ask, or not to wait for what does not answer.</summary>
-    public bool MayAsk()
+    /// <inheritdoc cref="OutageWatch.Ask"/>
+    /// <returns>Null: do not wait for what does not answer.</returns>
+    public Asked? Ask()
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
             if (_watch.Current is not null && now < _askAgain)
             {
-                return false;
+                return null;
             }
 
             _askAgain = now + Pause;
-            return true;
+            return _watch.Ask();
         }
     }
 
-    public void Failed(Exception error)
+    public void Failed(Asked asked, Exception error)
     {
-        lock (_lock)
-        {
-            _askAgain = time.GetUtcNow() + Pause;
-        }
-
         var reason = StoreHealth.Describe(error);
-        if (_watch.Failed(reason))
+        if (_watch.Failed(asked, reason))
         {
+            lock (_lock)
+            {
+                _askAgain = time.GetUtcNow() + Pause;
+            }
+
             LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
         }
     }
 
-    public void Answered()
+    public void Answered(Asked asked)
     {
-        if (_watch.Answered() is { } away)
+        if (_watch.Answered(asked) is { } away)
         {
             LogBack(away.TotalSeconds);
         }

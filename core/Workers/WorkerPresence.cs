@@ -105,6 +105,7 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
     /// <returns>Whether the store did it.</returns>
     private async Task<bool> TryAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
+        var asked = _tracking.Health.Ask();
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -120,7 +121,7 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _tracking.Health.Failed(error);
+            _tracking.Health.Failed(asked, error);
             return false;
         }
     }

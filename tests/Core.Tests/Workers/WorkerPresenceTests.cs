@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Warren.Core.Tests.Tracking;
 using Warren.State;
 using Warren.Tracking;
 using Warren.Workers;
@@ -46,6 +47,26 @@ public sealed class WorkerPresenceTests : IAsyncDisposable
         Assert.Equal(WorkerState.Alive, (await _state.Workers!.FindAsync(tracking.Worker, Options.StaleAfter))!.State);
 
         async Task<TaskState?> StateAsync() => (await _state.Tasks.FindAsync("slow"))?.State;
+    }
+
+    [Fact]
+    public async Task Beat_that_fails_after_an_outage_is_told_as_another_one()
+    {
+        await using var tasks = new SwitchedStore();
+        await using var tracking = Track(tasks);
+        var store = new HeldBeats(_state.Workers!);
+        await using var presence = Begin(store, tracking);
+        await UntilAsync(() => Task.FromResult(store.Beats == 1));
+
+        tasks.IsAway = true;
+        tracking.Tracker.Record(new TaskEvent.Queued(new() { Id = "meanwhile", Queue = Probe.Queue, Task = Probe.Task }, TimeProvider.System.GetUtcNow()));
+        await UntilAsync(() => Task.FromResult(tracking.Health.IsAway));
+        tasks.IsAway = false;
+        await UntilAsync(() => Task.FromResult(!tracking.Health.IsAway));
+
+        store.First.SetException(new TaskStoreUnavailableException("It was away."));
+        await UntilAsync(() => Task.FromResult(store.Beats > 1));
+        Assert.Equal((1, 1), (Logged("their status is not kept"), Logged("The task store is back")));
     }
 
     private TaskTracking Track(ITaskStore store) =>
