@@ -7,13 +7,18 @@ namespace Warren.RateLimits;
 internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly OutageWatch _watch = new(time);
+    private readonly Signal _began = new();
     private DateTimeOffset _askAgain;
 
     /// <summary>Since when and why not; null when they can.</summary>
     public RateStoreOutage? Outage => _watch.Current is { } outage ? new(outage.Since, outage.Reason, options.WhenAway) : null;
+
+    /// <summary>Ends when the next outage begins.</summary>
+    public Task NextOutage => _began.Next;
 
     /// <inheritdoc cref="OutageWatch.Ask"/>
     /// <returns>Null: do not wait for what does not answer.</returns>
@@ -32,6 +37,15 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
         }
     }
 
+    /// <summary>The same for who asks only because no task does. What a task asks says more: that it can be written, too.</summary>
+    public Asked? AskWhenIdle()
+    {
+        lock (_lock)
+        {
+            return _watch.Current is not null && time.GetUtcNow() >= _askAgain + Idle ? Ask() : null;
+        }
+    }
+
     public void Failed(Asked asked, Exception error)
     {
         var reason = StoreHealth.Describe(error);
@@ -42,6 +56,7 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
                 _askAgain = time.GetUtcNow() + Pause;
             }
 
+            _began.Set();
             LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
         }
     }
