@@ -12,6 +12,7 @@ using Warren.State.StoreApp;
 //   place CONNECTION COUNT               keeps places in a bucket for COUNT and takes them until it is empty, and prints who began
 //   deliver CONNECTION COUNT             gets COUNT tasks delivered, cancels some, and prints what it did with each
 //   rescue CONNECTION                    looks after dead workers
+//   beat CONNECTION NAME COUNT           is a worker with COUNT tasks that run until a line comes, and prints what it says of workers
 //   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
@@ -66,6 +67,11 @@ if (args[0] == "deliver")
 if (args[0] == "rescue")
 {
     return await Rescuer.RunAsync(state);
+}
+
+if (args[0] == "beat")
+{
+    return await new BeatingWorker(state, args[2], tasks: int.Parse(args[3])).RunAsync();
 }
 
 if (args[0] == "slow")
