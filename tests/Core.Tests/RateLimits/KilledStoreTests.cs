@@ -32,7 +32,11 @@ public sealed class KilledStoreTests(BrokerFixture fixture) : IDisposable
         var limits = new RateLimitOptions
         {
             WhenAway = whenAway,
-            Providers = new Dictionary<string, ProviderLimits>(StringComparer.OrdinalIgnoreCase) { ["openai"] = new() { PerWorkspace = new() { RequestsPerMinute = 1_200, Burst = TimeSpan.FromSeconds(1) } } },
+            Providers = new Dictionary<string, ProviderLimits>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["quick"] = new() { PerWorkspace = new() { RequestsPerMinute = 1_200, Burst = TimeSpan.FromSeconds(1) } },
+                ["slow"] = new() { PerWorkspace = new() { RequestsPerMinute = 0.01 } },
+            },
         };
         // A ladder that is long enough for what is held back, or it would come back too early.
         var topology = Probe.Topology(TimeSpan.FromMilliseconds(100)) with { Delay = new() { Levels = 8 } };
@@ -71,8 +75,8 @@ public sealed class KilledStoreTests(BrokerFixture fixture) : IDisposable
             ["the rate limits cannot be asked", "The rate limits are back", "their status is not kept", "The task store is back"],
             text => Assert.True(logs.Split(text).Length == 2, $"'{text}' is not told once: {logs}"));
 
-        // The limits hold again.
-        await PublishAsync(instance, 60);
+        // The limits hold again: of one that takes a task in a hundred minutes there is one in the bucket.
+        await PublishAsync(instance, 2, "slow");
         await UntilAsync(() => instance.Outcomes.OfType<TaskOutcome.Deferred>().Any(static one => one.Reason.Contains("its turn is in", StringComparison.Ordinal)), instance);
     }
 
@@ -86,12 +90,12 @@ public sealed class KilledStoreTests(BrokerFixture fixture) : IDisposable
 
     private static int Completed(LockingInstance instance) => instance.Outcomes.OfType<TaskOutcome.Completed>().Count();
 
-    private static async Task<List<string>> PublishAsync(LockingInstance instance, int count)
+    private static async Task<List<string>> PublishAsync(LockingInstance instance, int count, string provider = "quick")
     {
         var ids = new List<string>();
         for (var number = 0; number < count; number++)
         {
-            ids.Add((await instance.Publisher.PublishAsync(TaskSubmission.Create(Probe.Queue, Probe.Task, new { Value = 1 }) with { Provider = "openai", Workspace = "acme" }, Cancel)).Id);
+            ids.Add((await instance.Publisher.PublishAsync(TaskSubmission.Create(Probe.Queue, Probe.Task, new { Value = 1 }) with { Provider = provider, Workspace = "acme" }, Cancel)).Id);
         }
 
         return ids;
