@@ -153,6 +153,11 @@ public sealed class TaskQueue : IAsyncDisposable
             await Controls.DisposeAsync();
         }
 
+        if (RateLimits is not null)
+        {
+            await RateLimits.DisposeAsync();
+        }
+
         if (_tracking is not null)
         {
             await _tracking.DisposeAsync();

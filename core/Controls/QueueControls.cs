@@ -113,22 +113,23 @@ public sealed partial class QueueControls : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         limit.CancelAfter(CallLimit);
         await _calling.WaitAsync(cancellationToken);
+        var asked = _outages.Ask();
         try
         {
             var answer = await call(limit.Token);
             Learn(learn(_known, answer));
-            Answered();
+            Answered(asked);
             return answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_closing.IsCancellationRequested)
         {
             var late = new TaskStoreUnavailableException($"The task store does not answer within {CallLimit.TotalSeconds:0} s.");
-            Failed(late.Message);
+            Failed(asked, late.Message);
             throw late;
         }
         catch (TaskStoreException error)
         {
-            Failed(error.Message);
+            Failed(asked, error.Message);
             throw;
         }
         finally
@@ -141,6 +142,7 @@ public sealed partial class QueueControls : IAsyncDisposable
     {
         while (true)
         {
+            var asked = _outages.Ask();
             try
             {
                 await RefreshAsync(_closing.Token);
@@ -149,7 +151,7 @@ public sealed partial class QueueControls : IAsyncDisposable
             catch (Exception error) when (!_closing.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                Failed($"Looking fails with {error.GetType().Name}.");
+                Failed(asked, $"Looking fails with {error.GetType().Name}.");
             }
 
             await Task.Delay(Interval, _time, _closing.Token);
@@ -183,17 +185,17 @@ public sealed partial class QueueControls : IAsyncDisposable
         }
     }
 
-    private void Answered()
+    private void Answered(Asked asked)
     {
-        if (_outages.Answered() is { } away)
+        if (_outages.Answered(asked) is { } away)
         {
             LogBack(away.TotalSeconds);
         }
     }
 
-    private void Failed(string reason)
+    private void Failed(Asked asked, string reason)
     {
-        if (_outages.Failed(reason))
+        if (_outages.Failed(asked, reason))
         {
             LogAway(reason);
         }

@@ -14,21 +14,27 @@ internal sealed partial class LeaseHealth(TimeProvider time, ILogger logger)
 
     public LeaseState State => _watch.Current is { } outage ? new(outage.Reason, outage.Since) : Fine;
 
-    public void Failed(Exception error) => Failed(StoreHealth.Describe(error));
+    /// <inheritdoc cref="OutageWatch.Ask"/>
+    public Asked Ask() => _watch.Ask();
 
-    public void Failed(string reason)
+    public void Failed(Asked asked, Exception error) => Failed(asked, StoreHealth.Describe(error));
+
+    /// <summary>There is nothing to ask.</summary>
+    public void Missing() => Failed(_watch.Ask(), NoStore);
+
+    public void Answered(Asked asked)
     {
-        if (_watch.Failed(reason))
+        if (_watch.Answered(asked) is { } away)
         {
-            LogAway(reason);
+            LogBack(away.TotalSeconds);
         }
     }
 
-    public void Answered()
+    private void Failed(Asked asked, string reason)
     {
-        if (_watch.Answered() is { } away)
+        if (_watch.Failed(asked, reason))
         {
-            LogBack(away.TotalSeconds);
+            LogAway(reason);
         }
     }
 

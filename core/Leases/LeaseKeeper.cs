@@ -42,7 +42,8 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         }
 
         // Counted from before the question: the store cannot have begun sooner.
-        var asked = _time.GetTimestamp();
+        var began = _time.GetTimestamp();
+        var asked = _health.Ask();
         var id = Guid.CreateVersion7(_time.GetUtcNow()).ToString("n");
         try
         {
@@ -53,7 +54,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                 return new LeaseTake.Full(((LeaseAnswer.Refused)answer).Holder);
             }
 
-            var trust = _options.Trust - _time.GetElapsedTime(asked);
+            var trust = _options.Trust - _time.GetElapsedTime(began);
             if (trust > TimeSpan.Zero)
             {
                 return new LeaseTake.Held(Hold(new(scope, id, token, trust, _time)));
@@ -71,7 +72,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             Abandon(id);
             return new LeaseTake.Away(StoreHealth.Describe(error));
         }
@@ -88,6 +89,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
             return;
         }
 
+        var asked = _health.Ask();
         try
         {
             using var limited = Limit(CancellationToken.None);
@@ -98,7 +100,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             Abandon(lease.Id);
         }
     }
@@ -115,7 +117,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
         if (!_unwanted.IsEmpty && !_health.State.Degraded)
         {
-            await TryAsync(ReleaseUnwantedAsync);
+            await TryAsync(_health.Ask(), ReleaseUnwantedAsync);
         }
 
         _closing.Dispose();
@@ -156,9 +158,10 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
             _isIdle = false;
             await Task.Delay(_health.State.Degraded ? _options.RetryAfter : pause, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_closing.IsCancellationRequested && await TryAsync(RenewAsync) && await TryAsync(ReleaseUnwantedAsync))
+            var asked = _health.Ask();
+            if (!_closing.IsCancellationRequested && await TryAsync(asked, RenewAsync) && await TryAsync(asked, ReleaseUnwantedAsync))
             {
-                _health.Answered();
+                _health.Answered(asked);
             }
         }
     }
@@ -209,7 +212,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         _released.Set();
     }
 
-    private async Task<bool> TryAsync(Func<CancellationToken, Task> call)
+    private async Task<bool> TryAsync(Asked asked, Func<CancellationToken, Task> call)
     {
         try
         {
@@ -221,7 +224,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             return false;
         }
     }

@@ -1,22 +1,29 @@
 using Microsoft.Extensions.Logging;
+using Warren.Tracking;
 
 namespace Warren.RateLimits;
 
-/// <summary>The rate limits as this instance asks them.</summary>
-public sealed class RateLimiter
+/// <summary>The rate limits as this instance asks them. While they cannot be asked and no task tries, it looks whether they are back.</summary>
+public sealed class RateLimiter : IAsyncDisposable
 {
     /// <summary>A task whose turn is further away comes to look half-way, because others may have used less than they estimated.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WhileAway = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly IRateLimitStore _store;
     private readonly RateStoreHealth _health;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _looking;
 
-    internal RateLimiter(IRateLimitStore store, RateLimitOptions options, TimeProvider time, ILogger<RateLimiter> logger) =>
+    internal RateLimiter(IRateLimitStore store, RateLimitOptions options, TimeProvider time, ILogger<RateLimiter> logger)
+    {
         (_store, Options, _time, _health) = (store, options, time, new(options, time, logger));
+        _looking = Task.Run(LookAsync);
+    }
 
     /// <summary>The limits.</summary>
     public RateLimitOptions Options { get; }
@@ -40,6 +47,14 @@ public sealed class RateLimiter
         return answer is null ? (Options.WhenAway == WhenStoreIsAway.Hold ? WhileAway : null) : answer.Granted ? null : answer.Turn;
     }
 
+    /// <summary>Ends the looking.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closing.Dispose();
+    }
+
     /// <summary>Takes what a task needs; null when the buckets cannot be asked.</summary>
     internal Task<RateAnswer?> ReserveAsync(RateClaim claim, string grant, CancellationToken cancellationToken) =>
         AskAsync(token => _store.ReserveAsync(claim, grant, token), cancellationToken);
@@ -47,7 +62,7 @@ public sealed class RateLimiter
     /// <summary>Settles. When that does not succeed in time, the estimate stands.</summary>
     internal async Task SettleAsync(RateClaim claim, string grant, RateUse used)
     {
-        if (!_health.MayAsk())
+        if (_health.Ask() is not { } asked)
         {
             return;
         }
@@ -56,13 +71,13 @@ public sealed class RateLimiter
         try
         {
             await _store.SettleAsync(claim, grant, used, limit.Token);
-            _health.Answered();
+            _health.Answered(asked);
         }
 #pragma warning disable CA1031 // a task must not suffer from whatever a store throws
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
         }
     }
 
@@ -78,9 +93,44 @@ public sealed class RateLimiter
     /// <summary>When to ask again while nobody answers.</summary>
     internal static TimeSpan AskAgainWhileAway(double chance) => WhileAway * (1 + chance);
 
+    private async Task LookAsync()
+    {
+        while (true)
+        {
+            var away = _health.NextOutage;
+            if (_health.Outage is null)
+            {
+                await away.WaitAsync(_closing.Token);
+            }
+
+            await Task.Delay(LookEvery, _time, _closing.Token);
+            if (_health.AskWhenIdle() is { } asked)
+            {
+                await LookAsync(asked);
+            }
+        }
+    }
+
+    private async Task LookAsync(Asked asked)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        limit.CancelAfter(Options.LongestWait);
+        try
+        {
+            await _store.FindPlaceAsync("", limit.Token);
+            _health.Answered(asked);
+        }
+#pragma warning disable CA1031 // the loop must outlive whatever a store throws
+        catch (Exception error) when (!_closing.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            _health.Failed(asked, error);
+        }
+    }
+
     private async Task<RateAnswer?> AskAsync(Func<CancellationToken, Task<RateAnswer>> ask, CancellationToken cancellationToken)
     {
-        if (!_health.MayAsk())
+        if (_health.Ask() is not { } asked)
         {
             return null;
         }
@@ -90,7 +140,7 @@ public sealed class RateLimiter
         try
         {
             var answer = await ask(both.Token);
-            _health.Answered();
+            _health.Answered(asked);
             return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -101,7 +151,7 @@ public sealed class RateLimiter
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             return null;
         }
     }

@@ -7,47 +7,63 @@ namespace Warren.RateLimits;
 internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly OutageWatch _watch = new(time);
+    private readonly Signal _began = new();
     private DateTimeOffset _askAgain;
 
     /// <summary>Since when and why not; null when they can.</summary>
     public RateStoreOutage? Outage => _watch.Current is { } outage ? new(outage.Since, outage.Reason, options.WhenAway) : null;
 
-    /// <summary>Whether to ask, or not to wait for what does not answer.</summary>
-    public bool MayAsk()
+    /// <summary>Ends when the next outage begins.</summary>
+    public Task NextOutage => _began.Next;
+
+    /// <inheritdoc cref="OutageWatch.Ask"/>
+    /// <returns>Null: do not wait for what does not answer.</returns>
+    public Asked? Ask()
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
             if (_watch.Current is not null && now < _askAgain)
             {
-                return false;
+                return null;
             }
 
             _askAgain = now + Pause;
-            return true;
+            return _watch.Ask();
         }
     }
 
-    public void Failed(Exception error)
+    /// <summary>The same for who asks only because no task does. What a task asks says more: that it can be written, too.</summary>
+    public Asked? AskWhenIdle()
     {
         lock (_lock)
         {
-            _askAgain = time.GetUtcNow() + Pause;
+            return _watch.Current is not null && time.GetUtcNow() >= _askAgain + Idle ? Ask() : null;
         }
+    }
 
+    public void Failed(Asked asked, Exception error)
+    {
         var reason = StoreHealth.Describe(error);
-        if (_watch.Failed(reason))
+        if (_watch.Failed(asked, reason))
         {
+            lock (_lock)
+            {
+                _askAgain = time.GetUtcNow() + Pause;
+            }
+
+            _began.Set();
             LogAway(options.WhenAway == WhenStoreIsAway.Run ? "Limited tasks run unlimited" : "Limited tasks are held back", reason);
         }
     }
 
-    public void Answered()
+    public void Answered(Asked asked)
     {
-        if (_watch.Answered() is { } away)
+        if (_watch.Answered(asked) is { } away)
         {
             LogBack(away.TotalSeconds);
         }

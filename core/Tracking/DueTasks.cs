@@ -45,6 +45,7 @@ internal sealed class DueTasks : IAsyncDisposable
 
     private async Task QueueAsync()
     {
+        var asked = _health.Ask();
         try
         {
             while (await _store.QueueDueAsync(_time.GetUtcNow() - Grace, Step, _closing.Token) == Step)
@@ -60,7 +61,7 @@ internal sealed class DueTasks : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
         }
     }
 }

@@ -113,7 +113,8 @@ public sealed partial class TaskTracker : IAsyncDisposable
             _inHand = batch.Count;
             if (await TryAsync(batch, failures))
             {
-                (failures, look) = (0, false);
+                // Others may have found the store away after this was asked.
+                (failures, look) = (0, _health.IsAway);
                 batch.Clear();
                 _inHand = 0;
                 continue;
@@ -141,6 +142,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
     /// <returns>Whether the store has the batch, or what of it can be written at all.</returns>
     private async Task<bool> TryAsync(List<TrackerEntry> batch, int failures)
     {
+        var asked = _health.Ask();
         try
         {
             if (batch.Count == 0)
@@ -156,18 +158,19 @@ public sealed partial class TaskTracker : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
             return error is not (TaskStoreException or OperationCanceledException) && failures >= TriesOfOne && await TryOneByOneAsync(batch);
         }
 
         Written(batch);
-        _health.Answered(_queue.Dropped);
+        _health.Answered(asked, _queue.Dropped);
         return true;
     }
 
     // One event that the store cannot take must not keep all the others from it for ever.
     private async Task<bool> TryOneByOneAsync(List<TrackerEntry> batch)
     {
+        var asked = _health.Ask();
         var refused = new List<TrackerEntry>();
         foreach (var entry in batch)
         {
@@ -196,7 +199,7 @@ public sealed partial class TaskTracker : IAsyncDisposable
         }
 
         _queue.Drop(refused);
-        _health.Answered(_queue.Dropped);
+        _health.Answered(asked, _queue.Dropped);
         return true;
     }
 

@@ -53,13 +53,17 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
 
     private async Task BeatAsync()
     {
-        var looked = long.MinValue;
+        var (since, wait) = (_time.GetTimestamp(), TimeSpan.Zero);
         while (!_closing.IsCancellationRequested)
         {
-            if (!_tracking.Health.IsAway && await TryAsync(TellAsync, _closing.Token)
-                && (looked == long.MinValue || _time.GetElapsedTime(looked) >= _options.StaleAfter / 2))
+            if (_tracking.Health.IsAway || !await TryAsync(TellAsync, _closing.Token))
             {
-                looked = _time.GetTimestamp();
+                // While this worker could not tell, others could not either: each must have had the time to, before it is taken for dead.
+                (since, wait) = (_time.GetTimestamp(), _options.StaleAfter);
+            }
+            else if (_time.GetElapsedTime(since) >= wait)
+            {
+                (since, wait) = (_time.GetTimestamp(), _options.StaleAfter / 2);
                 await TryAsync(RescueAsync, _closing.Token);
             }
 
@@ -105,6 +109,7 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
     /// <returns>Whether the store did it.</returns>
     private async Task<bool> TryAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
+        var asked = _tracking.Health.Ask();
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -120,7 +125,7 @@ internal sealed partial class WorkerPresence : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _tracking.Health.Failed(error);
+            _tracking.Health.Failed(asked, error);
             return false;
         }
     }

@@ -46,7 +46,7 @@ internal sealed class QueueLimitGate : IAdmissionGate, IDisposable
     {
         if (_leases is null)
         {
-            _health.Failed(LeaseHealth.NoStore);
+            _health.Missing();
             return GateAnswer.Open;
         }
 

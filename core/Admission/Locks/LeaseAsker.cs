@@ -25,7 +25,7 @@ internal sealed class LeaseAsker(LeaseKeeper? leases, LeaseHealth health, LeaseO
     {
         if (leases is null)
         {
-            health.Failed(LeaseHealth.NoStore);
+            health.Missing();
             return Closed(task, $"{waiting}, which cannot be taken: {LeaseHealth.NoStore}");
         }
 

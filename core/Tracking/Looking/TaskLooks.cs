@@ -105,7 +105,7 @@ internal sealed class TaskLooks : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(batch.Asked, error);
         }
 
         batch.Found.TrySetResult(found);
@@ -133,6 +133,7 @@ internal sealed class TaskLooks : IAsyncDisposable
 
             var batch = _next;
             batch.GiveUp = _giveUp.Token;
+            batch.Asked = _health.Ask();
             _next = new();
             return batch;
         }
@@ -155,7 +156,7 @@ internal sealed class TaskLooks : IAsyncDisposable
             _giveUp = new();
         }
 
-        _health.Failed(new TimeoutException());
+        _health.Failed(late.Asked, new TimeoutException());
         giveUp.Cancel();
         giveUp.Dispose();
         late.Found.TrySetResult(null);
@@ -180,6 +181,8 @@ internal sealed class TaskLooks : IAsyncDisposable
         public List<string> Ids { get; } = [];
 
         public CancellationToken GiveUp { get; set; }
+
+        public Asked Asked { get; set; }
 
         public TaskCompletionSource<IReadOnlyDictionary<string, TaskLook>?> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

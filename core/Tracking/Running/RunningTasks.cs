@@ -103,6 +103,7 @@ internal sealed partial class RunningTasks : IAsyncDisposable
             return;
         }
 
+        var asked = _health.Ask();
         try
         {
             var found = await _store.FindCancelledAsync([.. running.Select(static task => task.Identity.Id)], _closing.Token);
@@ -123,7 +124,7 @@ internal sealed partial class RunningTasks : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _health.Failed(error);
+            _health.Failed(asked, error);
         }
     }
 

@@ -11,19 +11,23 @@ internal sealed partial class StoreHealth(TimeProvider time, ILogger logger)
 
     public (string? Reason, DateTimeOffset? Since) State => _watch.Current is { } outage ? (outage.Reason, outage.Since) : (null, null);
 
-    public void Failed(Exception error)
+    /// <inheritdoc cref="OutageWatch.Ask"/>
+    public Asked Ask() => _watch.Ask();
+
+    public void Failed(Asked asked, Exception error)
     {
         var reason = Describe(error);
-        if (_watch.Failed(reason))
+        if (_watch.Failed(asked, reason))
         {
             LogAway(reason);
         }
     }
 
+    /// <param name="asked">When it was asked.</param>
     /// <param name="dropped">How many events have been dropped so far.</param>
-    public void Answered(long dropped)
+    public void Answered(Asked asked, long dropped)
     {
-        if (_watch.Answered() is { } away)
+        if (_watch.Answered(asked) is { } away)
         {
             LogBack(away.TotalSeconds, dropped);
         }

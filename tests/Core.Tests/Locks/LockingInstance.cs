@@ -3,7 +3,9 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Warren.Controls;
 using Warren.Leases;
+using Warren.RateLimits;
 using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Core.Tests.Locks;
 
@@ -31,19 +33,25 @@ internal sealed class LockingInstance : IAsyncDisposable
 
     public QueueControls? Controls => _queue.Controls;
 
+    public RateLimiter Limits => _queue.RateLimits!;
+
+    public TaskTracker Tracker => _queue.Tracker!;
+
     /// <summary>How the deliveries that it consumed ended.</summary>
     public IReadOnlyCollection<TaskOutcome> Outcomes => _outcomes;
 
     public static async Task<LockingInstance> StartAsync(
-        BrokerFixture fixture, SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options = null, TopologySpec? topology = null)
+        BrokerFixture fixture, SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options = null, TopologySpec? topology = null,
+        RateLimitOptions? limits = null)
     {
         topology ??= Probe.Topology(TimeSpan.FromMilliseconds(100));
-        return Start(await fixture.ApplyAsync(topology), topology, state, run, options);
+        return Start(await fixture.ApplyAsync(topology), topology, state, run, options, limits);
     }
 
     /// <summary>Another instance on the same broker.</summary>
-    public LockingInstance Beside(SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options = null) =>
-        Start(Address, Topology, state, run, options);
+    public LockingInstance Beside(
+        SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options = null, RateLimitOptions? limits = null) =>
+        Start(Address, Topology, state, run, options, limits);
 
     /// <summary>A delivery of a task that wants a lock.</summary>
     public Task<TaskOutcome> ProcessAsync(string id, object? name, int deferrals = 0, CancellationToken cancellationToken = default) => _queue.Processor.ProcessAsync(
@@ -85,12 +93,14 @@ internal sealed class LockingInstance : IAsyncDisposable
     }
 
     private static LockingInstance Start(
-        Uri address, TopologySpec topology, SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options)
+        Uri address, TopologySpec topology, SharedState? state, Func<ProbePayload, TaskContext, CancellationToken, Task<object?>> run, LeaseOptions? options,
+        RateLimitOptions? limits)
     {
         var logs = new CollectedLogs();
         var worker = $"worker-{Guid.CreateVersion7():n}";
         var queue = new TaskQueue(
-            new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, state, new() { Worker = worker }, options ?? new() { LongestWait = TimeSpan.FromSeconds(20) });
+            new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, state, new() { Worker = worker }, options ?? new() { LongestWait = TimeSpan.FromSeconds(20) },
+            limits);
         return new(queue, address, topology, logs, worker);
     }
 }

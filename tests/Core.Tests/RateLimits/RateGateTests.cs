@@ -106,7 +106,7 @@ public sealed class RateGateTests : IDisposable
     public async Task Store_that_is_away_stops_tasks_or_is_told_of_more_than_once()
     {
         _store.IsAway = true;
-        var limiter = Limiter(Limits);
+        await using var limiter = Limiter(Limits);
         for (var number = 0; number < 5; number++)
         {
             Assert.Same(GateAnswer.Open, await EnterAsync("""{"provider":"openai"}""", limiter: limiter));
@@ -126,7 +126,7 @@ public sealed class RateGateTests : IDisposable
     public async Task Store_that_is_away_lets_tasks_run_that_are_to_be_held()
     {
         _store.IsAway = true;
-        var limiter = Limiter(Limits with { WhenAway = WhenStoreIsAway.Hold });
+        await using var limiter = Limiter(Limits with { WhenAway = WhenStoreIsAway.Hold });
 
         Assert.IsType<GateAnswer.Closed>(await EnterAsync("""{"provider":"openai"}""", limiter: limiter));
         Assert.NotNull(await limiter.HoldPlaceAsync(new() { Queue = "q", Task = "t", Body = default, Provider = "openai" }, "id", Cancel));

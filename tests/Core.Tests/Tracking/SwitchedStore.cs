@@ -11,6 +11,7 @@ internal sealed class SwitchedStore : ITaskStore
     private int _writes;
     private int _looks;
     private int _cancelLooks;
+    private int _checks;
 
     public SwitchedStore() => _store = StateStores.Open(null, _folder.FullName, TimeProvider.System).Tasks;
 
@@ -19,6 +20,9 @@ internal sealed class SwitchedStore : ITaskStore
 
     /// <summary>An id that no write may have in it, as with an event that a database cannot take.</summary>
     public string? Poison { get; set; }
+
+    /// <summary>When set, what a write did is not answered before it ends.</summary>
+    public Task? HeldWrites { get; set; }
 
     /// <summary>When set, looks do not end before it does.</summary>
     public Task? HeldLooks { get; set; }
@@ -33,6 +37,8 @@ internal sealed class SwitchedStore : ITaskStore
 
     public int CancelLooks => _cancelLooks;
 
+    public int Checks => _checks;
+
     public Task PrepareAsync(CancellationToken cancellationToken = default) => Through(() => _store.PrepareAsync(cancellationToken));
 
     public async Task WriteAsync(IReadOnlyList<TaskEvent> events, CancellationToken cancellationToken = default)
@@ -44,6 +50,10 @@ internal sealed class SwitchedStore : ITaskStore
 
         await Through(() => _store.WriteAsync(events, cancellationToken));
         Interlocked.Increment(ref _writes);
+        if (HeldWrites is { } held)
+        {
+            await held.WaitAsync(cancellationToken);
+        }
     }
 
     public Task<TrackedTask?> FindAsync(string id, CancellationToken cancellationToken = default) => _store.FindAsync(id, cancellationToken);
@@ -81,7 +91,11 @@ internal sealed class SwitchedStore : ITaskStore
     public Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default) =>
         Through(() => _store.CleanUpAsync(endedBefore, silentBefore, maxRows, cancellationToken));
 
-    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => Through(() => _store.CheckAsync(cancellationToken));
+    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _checks);
+        return Through(() => _store.CheckAsync(cancellationToken));
+    }
 
     /// <summary>Waits until the store says of a task what a test expects; fails when it never does.</summary>
     public async Task<TrackedTask> UntilAsync(string id, Func<TrackedTask, bool> expected)

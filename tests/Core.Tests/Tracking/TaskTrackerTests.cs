@@ -58,6 +58,30 @@ public sealed class TaskTrackerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Answer_to_what_was_asked_before_an_outage_ends_it()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.HeldWrites = held.Task;
+        await using var tracking = Track();
+        tracking.Tracker.Record(Queued("before"));
+        await UntilAsync(() => _store.Writes == 1);
+        _store.IsAway = true;
+        using var trail = tracking.Follow(Probe.Topology().Queues[0], Probe.Delivery("{}", properties: new() { MessageId = "looked-up" }), task: null)!;
+        Assert.Null(await trail.BeforeRunAsync(CancellationToken.None));
+        Assert.True(tracking.Tracker.State.Degraded);
+
+        // It says nothing of now, so that the store is asked once more.
+        var checks = _store.Checks;
+        held.SetResult();
+        await UntilAsync(() => _store.Checks > checks);
+        Assert.Equal((true, 0), (tracking.Tracker.State.Degraded, Logged("The task store is back")));
+
+        (_store.HeldWrites, _store.IsAway) = (null, false);
+        await UntilAsync(() => !tracking.Tracker.State.Degraded);
+        Assert.Equal((1, 1), (Logged("Error: Tasks run on, but their status is not kept"), Logged("The task store is back")));
+    }
+
+    [Fact]
     public async Task Store_is_back_without_anybody_noticing_while_nothing_happens()
     {
         _store.IsAway = true;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Warren.Core.Tests.Tracking;
 using Warren.State;
 using Warren.Tracking;
 using Warren.Workers;
@@ -46,6 +47,53 @@ public sealed class WorkerPresenceTests : IAsyncDisposable
         Assert.Equal(WorkerState.Alive, (await _state.Workers!.FindAsync(tracking.Worker, Options.StaleAfter))!.State);
 
         async Task<TaskState?> StateAsync() => (await _state.Tasks.FindAsync("slow"))?.State;
+    }
+
+    [Fact]
+    public async Task Beat_that_fails_after_an_outage_is_told_as_another_one()
+    {
+        await using var tasks = new SwitchedStore();
+        await using var tracking = Track(tasks);
+        var store = new HeldBeats(_state.Workers!);
+        await using var presence = Begin(store, tracking);
+        await UntilAsync(() => Task.FromResult(store.Beats == 1));
+
+        tasks.IsAway = true;
+        tracking.Tracker.Record(new TaskEvent.Queued(new() { Id = "meanwhile", Queue = Probe.Queue, Task = Probe.Task }, TimeProvider.System.GetUtcNow()));
+        await UntilAsync(() => Task.FromResult(tracking.Health.IsAway));
+        tasks.IsAway = false;
+        await UntilAsync(() => Task.FromResult(!tracking.Health.IsAway));
+
+        store.First.SetException(new TaskStoreUnavailableException("It was away."));
+        await UntilAsync(() => Task.FromResult(store.Beats > 1));
+        Assert.Equal((1, 1), (Logged("their status is not kept"), Logged("The task store is back")));
+    }
+
+    [Fact]
+    public async Task Workers_that_could_not_tell_either_while_the_store_was_away_are_called_dead_by_the_first_that_can()
+    {
+        var options = Options with { StaleAfter = TimeSpan.FromSeconds(4) };
+        await using var tasks = new SwitchedStore();
+        await using var tracking = Track(tasks);
+        await _state.Workers!.BeatAsync(new("other", TimeProvider.System.GetUtcNow(), new(), TimeSpan.Zero, 0, [], -1));
+        await using var presence = new WorkerPresence(_state.Workers, new(), options, tracking, TimeProvider.System, _logs);
+        await UntilAsync(async () => await _state.Workers.FindAsync(tracking.Worker, options.StaleAfter) is not null);
+
+        tasks.IsAway = true;
+        tracking.Tracker.Record(new TaskEvent.Queued(new() { Id = "meanwhile", Queue = Probe.Queue, Task = Probe.Task }, TimeProvider.System.GetUtcNow()));
+        await UntilAsync(() => Task.FromResult(tracking.Health.IsAway));
+        await UntilAsync(async () => await StateAsync("other") == WorkerState.Stale && await StateAsync(tracking.Worker) == WorkerState.Stale);
+        tasks.IsAway = false;
+        await UntilAsync(async () => await StateAsync(tracking.Worker) == WorkerState.Alive);
+        var beat = await UptimeAsync();
+        await UntilAsync(async () => await UptimeAsync() > beat);
+        Assert.Equal(0, Logged("Worker other is dead"));
+
+        // It goes on being silent.
+        await UntilAsync(() => Task.FromResult(Logged("Worker other is dead") == 1));
+
+        async Task<WorkerState> StateAsync(string worker) => (await _state.Workers.FindAsync(worker, options.StaleAfter))!.State;
+        async Task<TimeSpan> UptimeAsync() => (await _state.Workers.FindAsync(tracking.Worker, options.StaleAfter))!.Beat.Uptime;
     }
 
     private TaskTracking Track(ITaskStore store) =>

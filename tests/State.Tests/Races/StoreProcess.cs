@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Warren.TestSupport;
 
@@ -8,6 +9,8 @@ internal sealed class StoreProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private Task _reading = Task.CompletedTask;
 
     public StoreProcess(params IEnumerable<string> arguments)
     {
@@ -51,8 +54,7 @@ internal sealed class StoreProcess : IAsyncDisposable
         await using var process = new StoreProcess(arguments);
         var output = process._process.StandardOutput;
         Assert.Equal("ready", await output.ReadLineAsync(TestContext.Current.CancellationToken));
-        await process._process.StandardInput.WriteLineAsync("go");
-        await process._process.StandardInput.FlushAsync();
+        await process.SayAsync("go");
         var printed = new List<string>();
         while (await output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -67,6 +69,49 @@ internal sealed class StoreProcess : IAsyncDisposable
         return printed;
     }
 
+    /// <summary>What one that was begun alone has printed so far.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <summary>Starts one and lets it begin.</summary>
+    public static async Task<StoreProcess> BeginAsync(params string[] arguments)
+    {
+        var process = new StoreProcess(arguments);
+        Assert.Equal("ready", await process._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await process.SayAsync("go");
+        process._reading = Task.Run(process.ReadAsync);
+        return process;
+    }
+
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Ends it abruptly (-9).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Stops it where it is, or lets it go on.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Returns once it has ended well, with all that it printed.</summary>
+    public async Task<IReadOnlyCollection<string>> EndedAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _reading;
+        Assert.True(_process.ExitCode == 0, $"A process ended with {_process.ExitCode}: {string.Join('\n', _lines)}{await _error}");
+        return _lines;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -78,10 +123,17 @@ internal sealed class StoreProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _lines.Enqueue(line);
+        }
+    }
+
     private async Task<string[]> GoAsync()
     {
-        await _process.StandardInput.WriteLineAsync("go");
-        await _process.StandardInput.FlushAsync();
+        await SayAsync("go");
         var output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(_process.ExitCode == 0, $"A process ended with {_process.ExitCode}: {output}{await _error}");

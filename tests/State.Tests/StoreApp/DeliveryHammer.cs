@@ -4,14 +4,12 @@ namespace Warren.State.StoreApp;
 
 /// <summary>
 /// Gets every task delivered, as all the other processes do, asks the store before it runs one as an instance does, and cancels some in between. Prints each thing that it did, with
-/// the moments before and after the question or the write, on the clock that all processes of a machine share:
+/// the moments before and after the question or the write by the <see cref="Clock"/>:
 /// <c>run|skip|refuse|look|stop|done|cancel-VERDICT-STATE TASK BEFORE AFTER</c>.
 /// </summary>
 internal sealed class DeliveryHammer(ITaskStore store, int tasks)
 {
     private const int Loops = 2;
-
-    private readonly Lock _printing = new();
 
     public async Task<int> RunAsync()
     {
@@ -36,7 +34,7 @@ internal sealed class DeliveryHammer(ITaskStore store, int tasks)
 
     private async Task DeliverAsync(TaskIdentity task, string worker)
     {
-        var before = Now;
+        var before = Clock.Now;
         var look = (await Patience.CallAsync(() => store.LookAsync([task.Id]))).GetValueOrDefault(task.Id);
         var verdict = look.IsDuplicate(task.Run) ? "skip" : look.IsCancelled(task.Run) ? "refuse" : "run";
         Print(verdict, task.Id, before);
@@ -53,7 +51,7 @@ internal sealed class DeliveryHammer(ITaskStore store, int tasks)
         // What runs looks once, as an instance does each second.
         var attempt = new StartedAttempt(1, worker, Time);
         await WriteAsync("begin", new TaskEvent.Running(task, attempt));
-        before = Now;
+        before = Clock.Now;
         var cancelled = (await Patience.CallAsync(() => store.FindCancelledAsync([task.Id]))).TryGetValue(task.Id, out var found) && found.IsCancelled(task.Run);
         Print(cancelled ? "seen" : "look", task.Id, before);
         await (cancelled
@@ -63,28 +61,19 @@ internal sealed class DeliveryHammer(ITaskStore store, int tasks)
 
     private async Task CancelAsync(string id)
     {
-        var before = Now;
+        var before = Clock.Now;
         var answer = await Patience.CallAsync(() => store.RequestCancelAsync(id));
         Print($"cancel-{answer.Verdict}-{answer.State}", id, before);
     }
 
     private async Task WriteAsync(string what, TaskEvent told)
     {
-        var before = Now;
+        var before = Clock.Now;
         await Patience.CallAsync(() => store.WriteAsync([told]));
         Print(what, told.Task.Id, before);
     }
 
-    private static long Now => TimeProvider.System.GetTimestamp();
-
     private static DateTimeOffset Time => TimeProvider.System.GetUtcNow();
 
-    private void Print(string what, string id, long before)
-    {
-        var after = Now;
-        lock (_printing)
-        {
-            Console.WriteLine($"{what} {id} {before} {after}");
-        }
-    }
+    private static void Print(string what, string id, long before) => Console.WriteLine($"{what} {id} {before} {Clock.Now}");
 }

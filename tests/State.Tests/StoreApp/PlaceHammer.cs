@@ -14,7 +14,6 @@ internal sealed class PlaceHammer(IRateLimitStore store, int room)
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
 
     private readonly RateLimit _limit = new() { RequestsPerMinute = room / 60d, Burst = TimeSpan.FromHours(1) };
-    private readonly Lock _printing = new();
 
     public async Task<int> RunAsync()
     {
@@ -35,11 +34,11 @@ internal sealed class PlaceHammer(IRateLimitStore store, int room)
                     return true;
                 }
 
-                Print($"taken {claim.TaskId}");
+                Console.WriteLine($"taken {claim.TaskId}");
                 continue;
             }
 
-            var asked = TimeProvider.System.GetTimestamp();
+            var asked = Clock.Now;
             if (!(await HoldAsync(claim)).Granted)
             {
                 return true;
@@ -48,7 +47,7 @@ internal sealed class PlaceHammer(IRateLimitStore store, int room)
             // Whoever is told twice has one place all the same.
             if (chance.Next(3) == 0 && (await Task.WhenAll(HoldAsync(claim), HoldAsync(claim))).Any(static again => !again.Granted))
             {
-                Print($"wrong: {claim.TaskId} has a place, and is refused one");
+                Console.WriteLine($"wrong: {claim.TaskId} has a place, and is refused one");
                 return false;
             }
 
@@ -56,23 +55,15 @@ internal sealed class PlaceHammer(IRateLimitStore store, int room)
             var taken = (await ReserveAsync(claim)).Granted;
             if (!taken && TimeProvider.System.GetElapsedTime(asked) < Kept)
             {
-                Print($"wrong: {claim.TaskId} had a place, and it was given to another");
+                Console.WriteLine($"wrong: {claim.TaskId} had a place, and it was given to another");
                 return false;
             }
 
-            Print($"{(taken ? "taken" : "late")} {claim.TaskId}");
+            Console.WriteLine($"{(taken ? "taken" : "late")} {claim.TaskId}");
         }
     }
 
     private Task<RateAnswer> HoldAsync(RateClaim claim) => Patience.CallAsync(() => store.HoldPlaceAsync(claim));
 
     private Task<RateAnswer> ReserveAsync(RateClaim claim) => Patience.CallAsync(() => store.ReserveAsync(claim, claim.TaskId));
-
-    private void Print(string line)
-    {
-        lock (_printing)
-        {
-            Console.WriteLine(line);
-        }
-    }
 }

@@ -12,6 +12,7 @@ using Warren.State.StoreApp;
 //   place CONNECTION COUNT               keeps places in a bucket for COUNT and takes them until it is empty, and prints who began
 //   deliver CONNECTION COUNT             gets COUNT tasks delivered, cancels some, and prints what it did with each
 //   rescue CONNECTION                    looks after dead workers
+//   beat CONNECTION NAME COUNT           is a worker with COUNT tasks that run until a line comes, and prints what it says of workers
 //   slow CONNECTION ROUNDS               works, but is taken for dead all the time, and takes others for dead
 await using var state = StateStores.Open(args[1], ".", TimeProvider.System);
 var store = state.Tasks;
@@ -21,56 +22,28 @@ if (Console.ReadLine() != "go")
     return 1;
 }
 
-if (args[0] == "prepare")
+return args[0] switch
+{
+    "prepare" => await PrepareAsync(),
+    "flood" => await Flood.RunAsync(store),
+    "hammer" => await new Hammer(store, seed: Number(2), tasks: Number(3)).RunAsync(),
+    "control" => await new ControlHammer(state.Controls!, count: Number(2)).RunAsync(),
+    "lease" => await new LeaseHammer(state.Leases!, args[2], limit: Number(3), rounds: Number(4), life: TimeSpan.FromMilliseconds(Number(5))).RunAsync(),
+    "rates" => await new RateHammer(state.RateLimits!).BeginAsync(),
+    "settle" => await new RateHammer(state.RateLimits!).SettleAsync(),
+    "place" => await new PlaceHammer(state.RateLimits!, room: Number(2)).RunAsync(),
+    "deliver" => await new DeliveryHammer(store, tasks: Number(2)).RunAsync(),
+    "rescue" => await Rescuer.RunAsync(state),
+    "beat" => await new BeatingWorker(state, args[2], tasks: Number(3)).RunAsync(),
+    "slow" => await new SlowWorker(state, rounds: Number(2)).RunAsync(),
+    var unknown => throw new InvalidOperationException($"There is no '{unknown}'."),
+};
+
+int Number(int at) => int.Parse(args[at]);
+
+async Task<int> PrepareAsync()
 {
     await store.PrepareAsync();
     Console.WriteLine($"version {(await store.CheckAsync()).SchemaVersion}");
     return 0;
 }
-
-if (args[0] == "lease")
-{
-    return await new LeaseHammer(state.Leases!, args[2], limit: int.Parse(args[3]), rounds: int.Parse(args[4]), life: TimeSpan.FromMilliseconds(int.Parse(args[5]))).RunAsync();
-}
-
-if (args[0] == "flood")
-{
-    for (var batch = 0; ; batch++)
-    {
-        await store.WriteAsync([.. Enumerable.Range(0, 20).Select(number => Flood.Task(batch, number))]);
-        Console.WriteLine(batch);
-    }
-}
-
-if (args[0] == "control")
-{
-    return await new ControlHammer(state.Controls!, int.Parse(args[2])).RunAsync();
-}
-
-if (args[0] is "rates" or "settle")
-{
-    var rates = new RateHammer(state.RateLimits!);
-    return args[0] == "rates" ? await rates.BeginAsync() : await rates.SettleAsync();
-}
-
-if (args[0] == "place")
-{
-    return await new PlaceHammer(state.RateLimits!, room: int.Parse(args[2])).RunAsync();
-}
-
-if (args[0] == "deliver")
-{
-    return await new DeliveryHammer(store, tasks: int.Parse(args[2])).RunAsync();
-}
-
-if (args[0] == "rescue")
-{
-    return await Rescuer.RunAsync(state);
-}
-
-if (args[0] == "slow")
-{
-    return await new SlowWorker(state, rounds: int.Parse(args[2])).RunAsync();
-}
-
-return await new Hammer(store, seed: int.Parse(args[2]), tasks: int.Parse(args[3])).RunAsync();

@@ -58,10 +58,7 @@ internal sealed class RateHammer(IRateLimitStore store)
                 var used = Next(200);
                 await Task.WhenAll(SettleAsync(claim, grant, new(1, used)), SettleAsync(claim, grant, new(1, used)));
                 await SettleAsync(claim, grant, new(0, 0));
-                lock (_chance)
-                {
-                    Console.WriteLine($"{claim.Workspace} {used}");
-                }
+                Console.WriteLine($"{claim.Workspace} {used}");
             }
         }
     }
