@@ -146,14 +146,17 @@ internal static class Services
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            StateBeforeQueue(provider),
-            WorkerSettings.Name(configuration) is { } name ? new TrackingOptions { Worker = name } : null,
-            provider.GetService<TrackingSettings>()?.Leases,
-            provider.GetRequiredService<RateLimitOptions>(),
-            provider.GetService<WorkerProfile>(),
-            provider.GetService<WorkerOptions>(),
-            capacity: capacity,
-            stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+            new()
+            {
+                State = StateBeforeQueue(provider),
+                Tracking = WorkerSettings.Name(configuration) is { } name ? new() { Worker = name } : new(),
+                Leases = provider.GetService<TrackingSettings>()?.Leases ?? new(),
+                Limits = provider.GetRequiredService<RateLimitOptions>(),
+                Worker = provider.GetService<WorkerProfile>(),
+                Workers = provider.GetService<WorkerOptions>() ?? new(),
+                Capacity = capacity,
+                Stopping = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            }));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
