@@ -74,11 +74,12 @@ internal static class Services
         services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Workers!);
         services.AddSingleton(settings);
         services.AddSingleton(workers);
-        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version));
+        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version) with { Limit = CapacitySetting.Read(configuration) });
         services.AddHostedService<WorkerStart>();
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        services.AddSingleton<IWhySource, QueueLimitWhy>();
         services.AddSingleton<IWhySource, LockWhy>();
         services.AddSingleton<IWhySource, RateLimitWhy>();
         return services;
@@ -142,7 +143,7 @@ internal static class Services
         services.AddSingleton(broker);
         services.AddSingleton(provider => new TaskQueue(
             broker,
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),

@@ -60,7 +60,7 @@ internal static class WhyRules
     }
 
     private static IEnumerable<WhyReason> Waiting(WhyFacts facts) =>
-        [.. Cancelling(facts.Task), .. Missing(facts), .. Paused(facts), .. Time(facts), .. facts.Others, .. NoConsumer(facts), .. Slowed(facts), .. Stalled(facts), .. Place(facts)];
+        [.. Cancelling(facts.Task), .. Missing(facts), .. Paused(facts), .. Time(facts), .. facts.Others, .. NoConsumer(facts), .. Slowed(facts), .. Stalled(facts), .. WorkerReasons.Capacity(facts), .. Place(facts)];
 
     private static IEnumerable<WhyReason> Missing(WhyFacts facts)
     {
@@ -138,7 +138,7 @@ internal static class WhyRules
 
         var ahead = facts.Place is { } place ? (place.Waiting >= QueuePlace.Most ? $"at least {place.Ahead:N0}" : $"about {place.Ahead:N0}") + " tasks come before it" : "how many tasks come before it is not known";
         yield return depth.Ready == 0
-            ? new("not_on_broker", $"No message waits in '{task.Identity.Queue}': an instance holds it ahead, or it was removed from the broker.", "If it stays so for some minutes, submit the task again under another id.") { Since = task.UpdatedAt, Ahead = facts.Place?.Ahead, Depth = 0 }
+            ? WorkerReasons.NotInQueue(facts)
             : new(
                 "waiting",
                 $"It waits for its turn with priority {task.Identity.Priority}: {ahead} (an estimate), and {depth.Ready:N0} messages wait in '{task.Identity.Queue}', which {depth.Consumers:N0} instances take from.",
