@@ -94,7 +94,7 @@ internal static class Services
     {
         var settings = HealthSettings.Read(configuration, arguments);
         services.AddSingleton(provider => new HealthMonitor(
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             provider.GetRequiredService<TaskQueue>(),
             provider.GetRequiredService<ManagementApi>(),
             settings,
@@ -102,7 +102,7 @@ internal static class Services
             provider.GetRequiredService<ILogger<HealthMonitor>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
         services.AddSingleton(static provider => new StatsReader(
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             provider.GetRequiredService<TaskQueue>(),
             provider.GetRequiredService<QueueStatusReader>(),
             provider.GetRequiredService<WorkerLook>(),
@@ -158,7 +158,7 @@ internal static class Services
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
-        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
+        services.AddSingleton(provider => new DeadLetters(broker, provider.GetRequiredService<TopologySpec>(), provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
         services.AddSingleton(static provider => new WorkerLook(
