@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Health;
+using Warren.Functions.Http.DeadLetters;
 using Warren.Functions.Workers;
 using Warren.Topology;
 using Warren.Tracking;
@@ -22,6 +23,11 @@ public sealed class WhyFunctions(TopologySpec topology, TaskQueue tasks, HealthM
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "tasks/{id}/why")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
+            if (QueryReader.NotEmpty(request) is { } refused)
+            {
+                return refused;
+            }
+
             var wanted = TaskLinks.Unescaped(id);
             return await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), tasks.Tracker!, time, cancellationToken) is { } task
                 ? TypedResults.Json(WhyRules.Answer(await GatherAsync(store, task, cancellationToken)), TaskAnswer.Options)

@@ -28,10 +28,14 @@ internal static class WhyRules
                 $"It is a dead letter ({task.Reason}) after {task.Attempt} attempts{(task.Error is null ? "." : $": {task.Error}")}",
                 $"See what is wrong, put it right, and replay it: POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}.")
             { Since = task.EndedAt },
-            TaskState.Cancelled => new("cancelled", $"It was cancelled{(task.Reason is null ? "." : $": {task.Reason}")}", again) { Since = task.EndedAt },
-            _ => new("expired", $"Its time was over before it could run{(task.Reason is null ? "." : $": {task.Reason}")}", $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
+            TaskState.Cancelled => new("cancelled", Said("It was cancelled", "", task.Reason), again) { Since = task.EndedAt },
+            _ => new("expired", Said("Its time was over", " before it could run", task.Reason), $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
         };
     }
+
+    // Most reasons are that very sentence, with more in it.
+    private static string Said(string what, string more, string? reason) =>
+        reason is null ? $"{what}{more}." : reason.StartsWith(what, StringComparison.Ordinal) ? reason : $"{what}{more}: {reason}";
 
     private static IEnumerable<WhyReason> Cancelling(TrackedTask task)
     {

@@ -121,8 +121,27 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
     [InlineData("tasks?queues=a", "queues")]
     [InlineData("tasks/any?wait=61", "wait")]
     [InlineData("tasks/any?wait=soon", "wait")]
+    [InlineData("tasks/any?wait=60%00", "wait")]
+    [InlineData("tasks/any/why?wait=1", "wait")]
+    [InlineData("workers?state=alive", "state")]
+    [InlineData("workers/any?state=alive", "state")]
+    [InlineData("stats?queue=task_queue", "queue")]
+    [InlineData("queues?name=task_queue", "name")]
+    [InlineData("queues/task_queue?verbose=true&code=key", "verbose")]
+    [InlineData("health/live?verbose=true", "verbose")]
+    [InlineData("health/ready?verbose=true", "verbose")]
     public async Task Question_that_makes_no_sense_is_answered(string path, string field) =>
         Assert.Equal([field], (await idle.Http.GetAnswerAsync(path)).Problem(HttpStatusCode.BadRequest).Fields);
+
+    [Theory]
+    [InlineData("workers")]
+    [InlineData("stats")]
+    [InlineData("queues")]
+    [InlineData("queues/task_queue")]
+    [InlineData("health/live")]
+    [InlineData("health/ready")]
+    public async Task Function_key_in_the_address_is_taken_for_an_unknown_parameter(string path) =>
+        (await idle.Http.GetAnswerAsync(path + "?code=key&clientId=default")).Is(HttpStatusCode.OK);
 
     [Fact]
     public async Task Task_that_nobody_knows_is_found()

@@ -63,7 +63,9 @@ public sealed class WhyRulesTests
         { "completed", "It has completed, in attempt 1", "another id" },
         { "dead_lettered", "It is a dead letter (permanent_failure) after 1 attempts: it broke", "POST queues/orders/dead-letters/replay with {\"ids\": [\"t\"]}" },
         { "cancelled", "It was cancelled: by ann", "another id" },
-        { "expired", "Its time was over", "expiresAt" },
+        { "cancelled, in words", "It was cancelled before it could start.", "another id" },
+        { "expired", "Its time was over before it could run.", "expiresAt" },
+        { "expired, in words", "Its time was over at 2029-12-31T23:00:00.000Z, before attempt 1 could begin.", "expiresAt" },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -75,6 +77,7 @@ public sealed class WhyRulesTests
         Assert.Contains(text, answer.Summary, StringComparison.Ordinal);
         Assert.Contains(action, answer.Reasons[0].Action, StringComparison.Ordinal);
         Assert.Equal(answer.Summary, answer.Reasons[0].Text);
+        Assert.False(name.EndsWith(", in words", StringComparison.Ordinal) && answer.Summary != text, answer.Summary);
         if (kinds.Length > 1 && kinds[0] != "paused")
         {
             Assert.Contains(answer.Reasons, reason => reason.Kind == kinds[1]);
@@ -130,6 +133,8 @@ public sealed class WhyRulesTests
         "completed" => Task(TaskState.Completed, static task => task with { EndedAt = Now }),
         "dead_lettered" => Task(TaskState.DeadLettered, static task => task with { EndedAt = Now, Reason = "permanent_failure", Error = "it broke" }),
         "cancelled" => Task(TaskState.Cancelled, static task => task with { EndedAt = Now, Reason = "by ann" }),
+        "cancelled, in words" => Task(TaskState.Cancelled, static task => task with { EndedAt = Now, Reason = "It was cancelled before it could start." }),
+        "expired, in words" => Task(TaskState.Expired, static task => task with { EndedAt = Now, Reason = "Its time was over at 2029-12-31T23:00:00.000Z, before attempt 1 could begin." }),
         "expired" => Task(TaskState.Expired, static task => task with { EndedAt = Now }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
