@@ -39,34 +39,20 @@ public sealed class TaskQueue : IAsyncDisposable
     /// <param name="registry">The handlers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
-    /// <param name="state">What it shares with other instances; dispose it after this. Null: nothing, so that tasks can neither be asked for nor cancelled.</param>
-    /// <param name="tracking">How the store is told. Default <see cref="TrackingOptions"/>'s own defaults.</param>
-    /// <param name="leases">How locks are held. Default <see cref="LeaseOptions"/>'s own defaults.</param>
-    /// <param name="limits">The rate limits, which need <paramref name="state"/>. Default none.</param>
-    /// <param name="worker">What this instance says of itself, so that others see whether it is alive. Default nothing: it does not show among the workers.</param>
-    /// <param name="workers">How workers tell that they are alive. Default <see cref="WorkerOptions"/>'s own defaults.</param>
-    /// <param name="capacity">How many tasks may run at once, of all queues together, 1 or more. Null: as many as the queues' own concurrency lets.</param>
-    /// <param name="stopping">Fires when the instance begins to stop, before tasks are cancelled: what a storm guard holds back then runs at once. Default never.</param>
+    /// <param name="options">What else it has. Default nothing.</param>
     public TaskQueue(
         BrokerOptions broker,
         TopologySpec topology,
         TaskRegistry registry,
         TimeProvider time,
         ILoggerFactory loggers,
-        SharedState? state = null,
-        TrackingOptions? tracking = null,
-        LeaseOptions? leases = null,
-        RateLimitOptions? limits = null,
-        WorkerProfile? worker = null,
-        WorkerOptions? workers = null,
-        int? capacity = null,
-        CancellationToken stopping = default)
+        TaskQueueOptions? options = null)
     {
-        tracking ??= new();
-        leases ??= new();
+        options ??= new();
+        var (state, tracking, leases) = (options.State, options.Tracking, options.Leases);
         _tracking = state is null ? null : new(state.Tasks, tracking, time, loggers.CreateLogger<TaskTracker>());
         Controls = state?.Controls is { } controls ? new(controls, time, loggers.CreateLogger<QueueControls>()) : null;
-        RateLimits = limits is { Providers.Count: > 0 } && state?.RateLimits is { } buckets ? new(buckets, limits, time, loggers.CreateLogger<RateLimiter>()) : null;
+        RateLimits = options.Limits is { Providers.Count: > 0 } limits && state?.RateLimits is { } buckets ? new(buckets, limits, time, loggers.CreateLogger<RateLimiter>()) : null;
         var leaseLog = loggers.CreateLogger<LeaseKeeper>();
         _leaseHealth = new(time, leaseLog);
         _leases = state?.Leases is { } store ? new(store, leases, tracking.Worker, _leaseHealth, time, leaseLog) : null;
@@ -81,7 +67,7 @@ public sealed class TaskQueue : IAsyncDisposable
         var stormLog = loggers.CreateLogger<StormGuard>();
         _queues = [.. topology.Queues.Select(static queue => queue.Name)];
         _storms = topology.Queues.Where(static queue => queue.StormGuard is not null).ToFrozenDictionary(
-            static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, stopping), StringComparer.Ordinal);
+            static queue => queue.Name, queue => new StormGuard(queue, queue.StormGuard!, time, _instruments, stormLog, options.Stopping), StringComparer.Ordinal);
         _activities = new(time);
         _poison = new PoisonGuard(settlement, topology, time);
         var pauses = Controls is null ? null : new PauseGate(Controls);
@@ -94,7 +80,7 @@ public sealed class TaskQueue : IAsyncDisposable
             [
                 .. pauses is null ? Array.Empty<IAdmissionGate>() : [pauses],
                 _limits,
-                .. capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
+                .. options.Capacity is { } places ? [new CapacityGate(places, time)] : Array.Empty<IAdmissionGate>(),
                 new KeyGate(asker),
                 new LockGate(asker),
                 .. RateLimits is null ? Array.Empty<IAdmissionGate>() : [new RateGate(RateLimits, time)],
@@ -106,9 +92,9 @@ public sealed class TaskQueue : IAsyncDisposable
             _activities,
             _instruments,
             loggers.CreateLogger<TaskProcessor>());
-        _presence = _tracking is null || worker is null || state?.Workers is not { } known
+        _presence = _tracking is null || options.Worker is not { } worker || state?.Workers is not { } known
             ? null
-            : new(known, worker, workers ?? new(), _tracking, time, loggers.CreateLogger<WorkerPresence>());
+            : new(known, worker, options.Workers, _tracking, time, loggers.CreateLogger<WorkerPresence>());
     }
 
     /// <summary>Publishes tasks.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Warren.Functions.Handlers;
-using Warren.Topology;
 
 namespace Warren.Functions;
 
@@ -18,29 +17,14 @@ internal static class FunctionApp
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Configuration.AddTopologyDefaults();
-        var problems = new List<string>();
-        Collect(problems, () => builder.Services.AddSharedState(builder.Configuration, args));
-        Collect(problems, () => builder.Services.AddRateLimits(builder.Configuration));
-        Collect(problems, () => builder.Services.AddTaskQueue(builder.Configuration));
-        Collect(problems, () => builder.Services.AddHealth(builder.Configuration, args));
+        var problems = new SettingProblems();
+        builder.Services.AddSharedState(builder.Configuration, args, problems);
+        builder.Services.AddRateLimits(builder.Configuration, problems);
+        builder.Services.AddTaskQueue(builder.Configuration, problems);
+        builder.Services.AddHealth(builder.Configuration, args, problems);
         builder.Services.AddQueueControls(builder.Configuration);
-        Collect(problems, () => builder.Services.AddTaskHandlers(builder.Configuration));
-        return problems.Count == 0 ? builder : throw new SettingsException(problems);
-    }
-
-    private static void Collect(List<string> problems, Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (TopologyException wrong)
-        {
-            problems.Add(wrong.Message);
-        }
-        catch (SettingsException wrong)
-        {
-            problems.AddRange(wrong.Problems);
-        }
+        problems.Try(() => builder.Services.AddTaskHandlers(builder.Configuration));
+        problems.Require();
+        return builder;
     }
 }

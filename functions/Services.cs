@@ -58,12 +58,13 @@ internal static class Services
     /// <param name="services">Where to put it.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="arguments">The command line, which says what this instance serves.</param>
-    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration, string[] arguments)
+    /// <param name="problems">What is wrong with the settings is added here.</param>
+    public static IServiceCollection AddSharedState(this IServiceCollection services, IConfiguration configuration, string[] arguments, SettingProblems problems)
     {
-        var settings = TrackingSettings.Read(configuration);
-        var workers = WorkerSettings.Read(configuration);
-        if (settings.OpenState(TimeProvider.System) is not { } state)
+        var settings = TrackingSettings.Read(configuration, problems);
+        var workers = WorkerSettings.Read(configuration, problems);
+        var capacity = problems.Try(() => CapacitySetting.Read(configuration));
+        if (problems.Try(() => settings.OpenState(TimeProvider.System)) is not { } state)
         {
             return services;
         }
@@ -74,11 +75,12 @@ internal static class Services
         services.AddSingleton(static provider => provider.GetRequiredService<SharedState>().Workers!);
         services.AddSingleton(settings);
         services.AddSingleton(workers);
-        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version));
+        services.AddSingleton(ServedQueues.Read(arguments, configuration, Version) with { Limit = capacity });
         services.AddHostedService<WorkerStart>();
         services.AddSingleton<TaskWaits>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskWaits>());
         services.AddHostedService<RetentionSweep>();
+        services.AddSingleton<IWhySource, QueueLimitWhy>();
         services.AddSingleton<IWhySource, LockWhy>();
         services.AddSingleton<IWhySource, RateLimitWhy>();
         return services;
@@ -88,12 +90,16 @@ internal static class Services
     /// <param name="services">Where to put it.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="arguments">The command line, which says what this instance serves.</param>
-    /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration, string[] arguments)
+    /// <param name="problems">What is wrong with the settings is added here.</param>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration, string[] arguments, SettingProblems problems)
     {
-        var settings = HealthSettings.Read(configuration, arguments);
+        if (problems.Try(() => HealthSettings.Read(configuration, arguments)) is not { } settings)
+        {
+            return services;
+        }
+
         services.AddSingleton(provider => new HealthMonitor(
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             provider.GetRequiredService<TaskQueue>(),
             provider.GetRequiredService<ManagementApi>(),
             settings,
@@ -101,7 +107,7 @@ internal static class Services
             provider.GetRequiredService<ILogger<HealthMonitor>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<HealthMonitor>());
         services.AddSingleton(static provider => new StatsReader(
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             provider.GetRequiredService<TaskQueue>(),
             provider.GetRequiredService<QueueStatusReader>(),
             provider.GetRequiredService<WorkerLook>(),
@@ -120,44 +126,46 @@ internal static class Services
     }
 
     /// <summary>The rate limits, none unless they are set.</summary>
-    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(RateLimitSettings.Read(configuration));
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration, SettingProblems problems) =>
+        services.AddSingleton(problems.Try(() => RateLimitSettings.Read(configuration)) ?? new());
 
     /// <summary>The queue itself: publisher, processor and what HTTP shows of the broker.</summary>
-    /// <exception cref="SettingsException">The capacity is none.</exception>
-    /// <exception cref="TopologyException">A setting with a broker's address has none.</exception>
-    public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddTaskQueue(this IServiceCollection services, IConfiguration configuration, SettingProblems problems)
     {
         var registry = TaskHandlers.Register(TaskTopology.Spec);
-        var address = BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'");
+        var capacity = problems.Try(() => CapacitySetting.Read(configuration));
+        if (problems.Try(() => BrokerAddress.Parse(configuration[ConnectionSetting], $"Setting '{ConnectionSetting}'")) is not { } address
+            || problems.Try(() => ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'")) is not { } management)
+        {
+            return services;
+        }
+
         var broker = new BrokerOptions { Connection = address.Uri };
-        var management = ManagementAddress.Find(configuration[ManagementSetting], address, $"Setting '{ManagementSetting}'");
-
-        var capacity = CapacitySetting.Read(configuration);
-
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TaskTopology.Spec);
         services.AddSingleton(registry);
         services.AddSingleton(broker);
         services.AddSingleton(provider => new TaskQueue(
             broker,
-            TaskTopology.Spec,
+            provider.GetRequiredService<TopologySpec>(),
             registry,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            StateBeforeQueue(provider),
-            WorkerSettings.Name(configuration) is { } name ? new TrackingOptions { Worker = name } : null,
-            provider.GetService<TrackingSettings>()?.Leases,
-            provider.GetRequiredService<RateLimitOptions>(),
-            provider.GetService<WorkerProfile>(),
-            provider.GetService<WorkerOptions>(),
-            capacity: capacity,
-            stopping: provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+            new()
+            {
+                State = StateBeforeQueue(provider),
+                Tracking = WorkerSettings.Name(configuration) is { } name ? new() { Worker = name } : new(),
+                Leases = provider.GetService<TrackingSettings>()?.Leases ?? new(),
+                Limits = provider.GetRequiredService<RateLimitOptions>(),
+                Worker = provider.GetService<WorkerProfile>(),
+                Workers = provider.GetService<WorkerOptions>() ?? new(),
+                Capacity = capacity,
+                Stopping = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            }));
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Publisher);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
         services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Depths);
-        services.AddSingleton(provider => new DeadLetters(broker, TaskTopology.Spec, provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
+        services.AddSingleton(provider => new DeadLetters(broker, provider.GetRequiredService<TopologySpec>(), provider.GetRequiredService<TimeProvider>(), registry, provider.GetRequiredService<TaskQueue>().Tracker));
         services.AddSingleton(provider => new ManagementApi(management, address.VirtualHost, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueStatusReader>();
         services.AddSingleton(static provider => new WorkerLook(

@@ -53,7 +53,7 @@ internal static class EmbeddedConsumer
             registry(),
             time,
             services.GetRequiredService<ILoggerFactory>(),
-            store is null ? null : new() { Tasks = store }));
+            new() { State = store is null ? null : new() { Tasks = store } }));
         builder.Services.AddSingleton(static services => services.GetRequiredService<TaskQueue>().Processor);
         var host = builder.Build();
         try

@@ -38,9 +38,9 @@ internal sealed partial class LeaseHealth(TimeProvider time, ILogger logger)
         }
     }
 
-    [LoggerMessage(60, LogLevel.Error, "Tasks with a lock or a key are held back, and limits of queues are not kept: {Reason} It is tried again until it succeeds.")]
+    [LoggerMessage(70, LogLevel.Error, "Tasks with a lock or a key are held back, and limits of queues are not kept: {Reason} It is tried again until it succeeds.")]
     private partial void LogAway(string reason);
 
-    [LoggerMessage(61, LogLevel.Information, "Locks, keys and places can be taken again after {Seconds:0} s")]
+    [LoggerMessage(71, LogLevel.Information, "Locks, keys and places can be taken again after {Seconds:0} s")]
     private partial void LogBack(double seconds);
 }

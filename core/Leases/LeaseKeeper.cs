@@ -236,6 +236,6 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         return limited;
     }
 
-    [LoggerMessage(62, LogLevel.Warning, "The place in {Scope} with token {Token} is no longer held")]
+    [LoggerMessage(72, LogLevel.Warning, "The place in {Scope} with token {Token} is no longer held")]
     private partial void LogLost(string scope, long token);
 }

@@ -18,8 +18,11 @@ public sealed record WorkerProfile
     /// <summary>The queues that it serves. Default none: it only takes tasks and answers.</summary>
     public IReadOnlyList<ServedQueue> Queues { get; init; } = [];
 
-    /// <summary>How many tasks it runs at the same time at most.</summary>
-    public int Capacity => Queues.Sum(static queue => queue.Concurrency);
+    /// <summary>How many tasks it runs at the same time at most, of all queues together; null: as many as the queues' own concurrency lets.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>How many tasks it runs at the same time at most: the concurrencies of its queues, but no more than <see cref="Limit"/>.</summary>
+    public int Capacity => Math.Min(Queues.Sum(static queue => queue.Concurrency), Limit ?? int.MaxValue);
 }
 
 /// <summary>A queue that an instance serves.</summary>

@@ -10,6 +10,9 @@ namespace Warren.Functions.Http;
 /// <summary>The errors of the HTTP surface, as problem+json (RFC 9457). Each names the field and the fix.</summary>
 internal static class Problems
 {
+    // The one status here for which the framework has none.
+    private const string TooManyRequests = "https://tools.ietf.org/html/rfc6585#section-4";
+
     /// <summary>400 with every problem at once, by field.</summary>
     public static IResult Invalid(IReadOnlyDictionary<string, string[]> errors) => TypedResults.Problem(
         title: "The request is not valid.",
@@ -32,6 +35,7 @@ internal static class Problems
             title: "The rate limit is reached.",
             detail: LimitReached(task, turn),
             statusCode: StatusCodes.Status429TooManyRequests,
+            type: TooManyRequests,
             extensions: [new("provider", task.Provider), new("workspace", task.Workspace), new("retryAfterSeconds", Seconds(turn))]);
     }
 
@@ -47,6 +51,7 @@ internal static class Problems
             title: "The rate limit is reached.",
             detail: "Nothing is queued. The member \"tasks\" says for each task when it can be sent again, or what is wrong with it.",
             statusCode: StatusCodes.Status429TooManyRequests,
+            type: TooManyRequests,
             extensions: [new("accepted", batch.Accepted), new("refused", batch.Refused), new("tasks", batch.Tasks)]);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Warren.Leases;
 using Warren.State;
@@ -29,36 +28,21 @@ internal sealed record TrackingSettings(bool IsOn, string? Connection, string Da
     /// <summary>How long a task that has not ended is kept without a sign of life.</summary>
     public TimeSpan Silence => Retention * 4 > ShortestSilence ? Retention * 4 : ShortestSilence;
 
-    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static TrackingSettings Read(IConfiguration configuration)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="problems">What is wrong with them is added here.</param>
+    public static TrackingSettings Read(IConfiguration configuration, SettingProblems problems)
     {
-        var problems = new List<string>();
         var mode = configuration[Tracking] is { Length: > 0 } text ? text : "on";
         if (mode is not ("on" or "off"))
         {
             problems.Add($"{Tracking} is '{mode}', but it must be 'on' or 'off'.");
         }
 
-        var retention = TimeSpan.FromDays(7);
-        if (configuration[RetentionSetting] is { Length: > 0 } given
-            && (!TimeSpan.TryParse(given, CultureInfo.InvariantCulture, out retention) || retention < TimeSpan.FromMinutes(1) || retention > TimeSpan.FromDays(3650)))
-        {
-            problems.Add($"{RetentionSetting} is '{given}', but it must be a time from '00:01:00' to '3650.00:00:00', such as '7.00:00:00' for a week.");
-        }
-
+        var retention = problems.Time(configuration, RetentionSetting, TimeSpan.FromDays(7), TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
         var leases = new LeaseOptions();
-        if (configuration[LeaseTime] is { Length: > 0 } wanted)
-        {
-            if (!TimeSpan.TryParse(wanted, CultureInfo.InvariantCulture, out var time) || time < TimeSpan.FromSeconds(5) || time > TimeSpan.FromMinutes(10))
-            {
-                problems.Add($"{LeaseTime} is '{wanted}', but it must be a time from '00:00:05' to '00:10:00', such as '00:00:20'.");
-            }
-
-            leases = leases with { TimeToLive = time };
-        }
-
+        leases = leases with { TimeToLive = problems.Time(configuration, LeaseTime, leases.TimeToLive, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)) };
         var folder = configuration["DataFolder"] is { Length: > 0 } data ? data : "data";
-        return problems.Count == 0 ? new(mode == "on", configuration[StateStores.SettingName], folder, retention) { Leases = leases } : throw new SettingsException(problems);
+        return new(mode != "off", configuration[StateStores.SettingName], folder, retention) { Leases = leases };
     }
 
     /// <summary>The shared state, which is not reached for yet; null when tracking is off.</summary>

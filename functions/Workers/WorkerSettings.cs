@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Warren.Workers;
 
@@ -16,10 +15,10 @@ internal static class WorkerSettings
     /// </summary>
     public static string? Name(IConfiguration configuration) => configuration["Warren:Workers:Name"] is { Length: > 0 } name ? name : null;
 
-    /// <exception cref="SettingsException">Settings are wrong; all problems are in it.</exception>
-    public static WorkerOptions Read(IConfiguration configuration)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="problems">What is wrong with them is added here.</param>
+    public static WorkerOptions Read(IConfiguration configuration, SettingProblems problems)
     {
-        var problems = new List<string>();
         var defaults = new WorkerOptions();
         var beat = Time("Beat", defaults.Beat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         var stale = Time("StaleAfter", Later(defaults.StaleAfter, beat * 2), beat * 2, TimeSpan.FromDays(1));
@@ -29,24 +28,9 @@ internal static class WorkerSettings
             problems.Add($"Warren:Workers:Name has {name.Length} characters, but at most {TaskLimits.MaxShortString} are taken.");
         }
 
-        return problems.Count == 0 ? new() { Beat = beat, StaleAfter = stale, Keep = keep } : throw new SettingsException(problems);
+        return new() { Beat = beat, StaleAfter = stale, Keep = keep };
 
-        TimeSpan Time(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
-        {
-            var key = $"Warren:Workers:{name}";
-            if (configuration[key] is not { Length: > 0 } text)
-            {
-                return fallback;
-            }
-
-            if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && text.Contains(':', StringComparison.Ordinal) && time >= least && time <= most)
-            {
-                return time;
-            }
-
-            problems.Add($"{key} is '{text}', but it must be a time from '{least:c}' to '{most:c}', such as '{fallback:c}'.");
-            return fallback;
-        }
+        TimeSpan Time(string name, TimeSpan fallback, TimeSpan least, TimeSpan most) => problems.Time(configuration, $"Warren:Workers:{name}", fallback, least, most);
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -4,12 +4,12 @@ namespace Warren.Hosting.Http;
 
 internal sealed partial class HttpEndpoints
 {
-    [LoggerMessage(1, LogLevel.Error, "Function {Function} failed on {Method} {Path}.")]
+    [LoggerMessage(101, LogLevel.Error, "Function {Function} failed on {Method} {Path}.")]
     private partial void LogFailed(Exception exception, string function, string method, string path);
 
-    [LoggerMessage(2, LogLevel.Debug, "Function {Function}: the caller went away.")]
+    [LoggerMessage(102, LogLevel.Debug, "Function {Function}: the caller went away.")]
     private partial void LogAborted(string function);
 
-    [LoggerMessage(3, LogLevel.Debug, "Function {Function} refused a request: {Why}")]
+    [LoggerMessage(103, LogLevel.Debug, "Function {Function} refused a request: {Why}")]
     private partial void LogBadRequest(string function, string why);
 }

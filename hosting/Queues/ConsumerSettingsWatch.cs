@@ -81,6 +81,6 @@ internal sealed partial class ConsumerSettingsWatch : IDisposable
         }
     }
 
-    [LoggerMessage(34, LogLevel.Warning, "'{Queue}' is consumed as before, because its settings were changed to what cannot be: {Problems}")]
+    [LoggerMessage(134, LogLevel.Warning, "'{Queue}' is consumed as before, because its settings were changed to what cannot be: {Problems}")]
     private partial void LogWrong(string queue, string problems);
 }

@@ -53,8 +53,11 @@ internal sealed record CommandLine(int? Port, string? Urls, IReadOnlyList<string
         return new CommandLine(
             port,
             values["urls"] is { Length: > 0 } urls ? urls : null,
-            values["queues"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            (values["queues"] ?? Unsaid(arguments))?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             arguments.Any(argument => argument is "--help" or "-h" or "-?"),
             problems);
     }
+
+    // Configuration leaves out an option without a value at the end, as '--queues $QUEUES' is of an unset variable; then it would consume all of them.
+    private static string? Unsaid(string[] arguments) => arguments is [.., "--queues" or "/queues"] ? "" : null;
 }

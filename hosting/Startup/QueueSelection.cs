@@ -17,6 +17,12 @@ internal sealed record QueueSelection(IReadOnlyList<string>? Patterns)
             return;
         }
 
+        // An unset variable in a script, whose author does not mean an instance that does nothing.
+        if (Patterns.Count == 0)
+        {
+            problems.Add($"--queues is empty: name the queues, or leave --queues out to consume all of them; 'none' consumes nothing. Known: {string.Join(", ", queues.Order(StringComparer.Ordinal))}.");
+        }
+
         problems.AddRange(
             from pattern in Patterns
             where !queues.Any(queue => Matches(pattern, queue))

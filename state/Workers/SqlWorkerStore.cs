@@ -25,6 +25,7 @@ internal sealed class SqlWorkerStore(SqlCalls calls) : IWorkerStore
             version = StoreText.Name(profile.Version),
             selection = profile.Selection is null ? null : JsonSerializer.Serialize(profile.Selection),
             queues = JsonSerializer.Serialize(profile.Queues),
+            capacity = profile.Limit,
             uptime = (long)beat.Uptime.TotalMilliseconds,
             running = beat.Running,
             tasks = JsonSerializer.Serialize(beat.Tasks.Take(WorkerBeat.MaxTasks)),

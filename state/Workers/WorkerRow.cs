@@ -22,6 +22,8 @@ internal sealed class WorkerRow
 
     public string Queues { get; set; } = "[]";
 
+    public long? Capacity { get; set; }
+
     public long Uptime { get; set; }
 
     public long Running { get; set; }
@@ -49,6 +51,7 @@ internal sealed class WorkerRow
             Version = Version,
             Selection = Selection is null ? null : JsonSerializer.Deserialize<string[]>(Selection),
             Queues = JsonSerializer.Deserialize<ServedQueue[]>(Queues) ?? [],
+            Limit = (int?)Capacity,
         };
         var beat = new WorkerBeat(
             Id, RowTime.Of(StartedAt), profile, TimeSpan.FromMilliseconds(Uptime), (int)Running, JsonSerializer.Deserialize<WorkerTask[]>(Tasks) ?? [], (int)Life);

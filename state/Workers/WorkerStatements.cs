@@ -6,18 +6,18 @@ internal sealed class WorkerStatements(SqlWords words)
 {
     private const string Shown =
         """
-        id AS Id, started_at AS StartedAt, host AS Host, pid AS Pid, version AS Version, selection AS Selection, queues AS Queues, uptime AS Uptime, running AS Running,
+        id AS Id, started_at AS StartedAt, host AS Host, pid AS Pid, version AS Version, selection AS Selection, queues AS Queues, capacity AS Capacity, uptime AS Uptime, running AS Running,
         tasks AS Tasks, life AS Life, beat_at AS BeatAt, left_at AS LeftAt, lost_at AS LostAt
         """;
 
     /// <summary>Registers a worker, or keeps its sign of life; gives its life.</summary>
     public string Beat { get; } =
         $"""
-        INSERT INTO warren_workers AS w (id, started_at, host, pid, version, selection, queues, uptime, running, tasks, life, beat_at)
-        VALUES (@id, @startedAt, @host, @pid, @version, @selection, @queues, @uptime, @running, @tasks, @life + 1, {words.Now})
+        INSERT INTO warren_workers AS w (id, started_at, host, pid, version, selection, queues, capacity, uptime, running, tasks, life, beat_at)
+        VALUES (@id, @startedAt, @host, @pid, @version, @selection, @queues, @capacity, @uptime, @running, @tasks, @life + 1, {words.Now})
         ON CONFLICT (id) DO UPDATE SET
             started_at = excluded.started_at, host = excluded.host, pid = excluded.pid, version = excluded.version, selection = excluded.selection, queues = excluded.queues,
-            uptime = excluded.uptime, running = excluded.running, tasks = excluded.tasks, beat_at = excluded.beat_at, left_at = NULL, lost_at = NULL,
+            capacity = excluded.capacity, uptime = excluded.uptime, running = excluded.running, tasks = excluded.tasks, beat_at = excluded.beat_at, left_at = NULL, lost_at = NULL,
             life = CASE WHEN w.started_at <> excluded.started_at THEN excluded.life WHEN w.lost_at IS NOT NULL THEN w.life + 1 ELSE w.life END
         RETURNING life
         """;

@@ -11,6 +11,20 @@ internal sealed class QueryReader(IQueryCollection query)
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase) { "code", "clientId" };
     private readonly Dictionary<string, string[]> _errors = [];
 
+    /// <summary>400 when a request that takes no parameters has some; null when it has none.</summary>
+    public static IResult? NotEmpty(HttpRequest request)
+    {
+        try
+        {
+            new QueryReader(request.Query).Require();
+            return null;
+        }
+        catch (DeadLetterRequestException error)
+        {
+            return Problems.Invalid(error.Errors);
+        }
+    }
+
     public DeadLetterFilter Filter(string? queue) => new()
     {
         Queue = queue,
@@ -42,7 +56,8 @@ internal sealed class QueryReader(IQueryCollection query)
             return standard;
         }
 
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        // The parser lets zero characters follow the digits.
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !text.All(char.IsAsciiDigit))
         {
             _errors[name] = [$"'{name}' is '{Excerpt.Of(text, 60)}'; it must be a whole number."];
         }
@@ -64,9 +79,10 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <exception cref="DeadLetterRequestException">With all that is wrong.</exception>
     public void Require()
     {
+        var names = string.Join(", ", _known.Except(["code", "clientId"]));
         foreach (var name in query.Keys.Where(name => !_known.Contains(name)))
         {
-            _errors[name] = [$"There is no parameter of that name; there are {string.Join(", ", _known.Except(["code", "clientId"]))}."];
+            _errors[name] = [names.Length == 0 ? "There is no parameter of that name; this takes none." : $"There is no parameter of that name; there are {names}."];
         }
 
         if (_errors.Count > 0)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Warren.Functions.Http.DeadLetters;
 using Warren.Functions.Workers;
 using Warren.Topology;
 
@@ -33,7 +34,7 @@ public sealed class QueueStatusFunctions(TopologySpec topology, IServiceProvider
     {
         try
         {
-            return await read();
+            return QueryReader.NotEmpty(request) ?? await read();
         }
         catch (BrokerUnavailableException error)
         {

@@ -14,7 +14,7 @@ public sealed record StatsAnswer(
 /// <summary>All queues together. A sum is one of what is known.</summary>
 /// <param name="Workers">Workers that are alive, on all instances.</param>
 /// <param name="StaleWorkers">Workers of which nothing has been heard for too long.</param>
-/// <param name="Capacity">How many tasks the live workers run at the same time at most.</param>
+/// <param name="Capacity">How many tasks the live workers run at the same time at most; no worker counts for more than its <c>Warren:Capacity</c>.</param>
 /// <param name="Paused">How many queues are paused.</param>
 /// <param name="Queued">Tasks that wait in their queues.</param>
 /// <param name="Unacknowledged">Tasks that instances hold: they run, or are held ahead.</param>
@@ -50,7 +50,7 @@ public sealed record TotalStats(
 /// <param name="Queue">Its name.</param>
 /// <param name="Workers">Live workers that serve it.</param>
 /// <param name="StaleWorkers">Workers that served it and of which nothing has been heard for too long.</param>
-/// <param name="Capacity">How many of its tasks the live workers run at the same time at most.</param>
+/// <param name="Capacity">How many of its tasks the live workers run at the same time at most; no more than its <c>ConcurrencyLimit</c>, and of each worker no more than its <c>Warren:Capacity</c>.</param>
 /// <param name="Paused">Whether nothing is taken from it.</param>
 /// <param name="Queued">Tasks that wait in it; null when it is not declared.</param>
 /// <param name="Unacknowledged">Tasks that instances hold.</param>

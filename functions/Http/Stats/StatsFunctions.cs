@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Warren.Functions.Http.DeadLetters;
 
 namespace Warren.Functions.Http.Stats;
 
@@ -14,6 +15,11 @@ public sealed class StatsFunctions(IServiceProvider services)
     public async Task<IResult> Show(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "stats")] HttpRequest request, CancellationToken cancellationToken)
     {
+        if (QueryReader.NotEmpty(request) is { } refused)
+        {
+            return refused;
+        }
+
         try
         {
             return TypedResults.Json(StatsRules.Of(await _reader.ReadAsync(cancellationToken)));

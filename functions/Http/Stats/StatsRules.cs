@@ -18,7 +18,7 @@ internal static class StatsRules
             status.Name,
             status.Workers?.Count,
             Count(facts.Workers, WorkerState.Stale, worker => worker.Beat.Profile.Queues.Any(served => served.Queue == status.Name)),
-            status.Workers?.Sum(static worker => worker.Concurrency),
+            StatsCapacity.Of(queue),
             status.Paused,
             status.Ready,
             status.Unacknowledged,
@@ -53,7 +53,7 @@ internal static class StatsRules
     private static TotalStats Total(StatsFacts facts, IReadOnlyList<QueueStats> queues) => new(
         Count(facts.Workers, WorkerState.Alive, static _ => true),
         Count(facts.Workers, WorkerState.Stale, static _ => true),
-        facts.Workers is null ? null : queues.Sum(static queue => queue.Capacity ?? 0),
+        StatsCapacity.Total(facts),
         queues.Count(static queue => queue.Paused),
         Sum(queues, static queue => queue.Queued),
         Sum(queues, static queue => queue.Unacknowledged),

@@ -42,7 +42,7 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
             }
 
             var priority = Priority(root, errors);
-            var id = ShortText(root, "id", errors);
+            var id = Id(root, errors);
             var correlationId = ShortText(root, "correlationId", errors);
             var workspace = ShortText(root, "workspace", errors);
             var lockName = ShortText(root, "lock", errors);
@@ -119,6 +119,17 @@ internal sealed class SubmissionReader(TopologySpec topology, TaskRegistry regis
 
         errors["priority"] = [$"The priority is {Shown(value)}; it must be a whole number from {TaskPriority.MostUrgent} (most urgent) to {TaskPriority.LeastUrgent}."];
         return TaskPriority.Default;
+    }
+
+    private static string? Id(JsonElement root, Dictionary<string, string[]> errors)
+    {
+        var id = ShortText(root, "id", errors);
+        if (id is not null && !IdRule.Fits(id))
+        {
+            errors["id"] = [IdRule.Problem(root.GetProperty("id"u8))];
+        }
+
+        return id;
     }
 
     private static string? ShortText(JsonElement root, string name, Dictionary<string, string[]> errors)

@@ -13,7 +13,7 @@ namespace Warren.Functions.Http.Workers;
 /// <param name="UptimeSeconds">For how long it had been running at its last sign of life.</param>
 /// <param name="Selection">What <c>--queues</c> said; left out when it serves every queue.</param>
 /// <param name="Queues">The queues that it serves.</param>
-/// <param name="Capacity">How many tasks it runs at the same time at most.</param>
+/// <param name="Capacity">How many tasks it runs at the same time at most: the concurrencies of its queues, but no more than its <c>Warren:Capacity</c>.</param>
 /// <param name="Running">How many tasks ran on it at its last sign of life.</param>
 /// <param name="Tasks">Those of them that had run longest, at most 100.</param>
 /// <param name="LastBeatAt">Its last sign of life, on the store's clock.</param>

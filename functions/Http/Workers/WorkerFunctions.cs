@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Effects;
+using Warren.Functions.Http.DeadLetters;
 using Warren.Functions.Http.Status;
 using Warren.Functions.Workers;
 using Warren.Workers;
@@ -18,7 +19,7 @@ public sealed class WorkerFunctions(IServiceProvider services)
     [Function("ListWorkers")]
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "workers")] HttpRequest request, CancellationToken cancellationToken) =>
-        StatusProblems.AnswerAsync(request, _store, async store => TypedResults.Json(
+        StatusProblems.AnswerAsync(request, _store, async store => QueryReader.NotEmpty(request) ?? TypedResults.Json(
             new WorkerListAnswer([.. (await store.ListAsync(_options.StaleAfter, WorkerLook.MaxWorkers, cancellationToken)).Select(WorkerAnswer.Of)], _options.StaleAfter.TotalSeconds),
             TaskAnswer.Options));
 
@@ -28,7 +29,12 @@ public sealed class WorkerFunctions(IServiceProvider services)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "workers/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
-            var wanted = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+            if (QueryReader.NotEmpty(request) is { } refused)
+            {
+                return refused;
+            }
+
+            var wanted = TaskLinks.Unescaped(id);
             return await store.FindAsync(wanted, _options.StaleAfter, cancellationToken) is { } worker
                 ? TypedResults.Json(WorkerAnswer.Of(worker), TaskAnswer.Options)
                 : TypedResults.Problem(

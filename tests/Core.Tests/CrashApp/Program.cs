@@ -27,9 +27,12 @@ builder.Services.AddSingleton(provider => new TaskQueue(
     tasks.Build(),
     TimeProvider.System,
     provider.GetRequiredService<ILoggerFactory>(),
-    builder.Configuration["CRASH_STATE"] is { Length: > 0 } state ? StateStores.Open(state, folder, TimeProvider.System) : null,
-    leases: new() { TimeToLive = TimeSpan.FromSeconds(8), LongestWait = TimeSpan.FromSeconds(5) },
-    worker: new() { Queues = [new(CrashTopology.Queue, topology.Queues[0].Concurrency, null)] },
-    workers: new() { Beat = TimeSpan.FromSeconds(1) }));
+    new()
+    {
+        State = builder.Configuration["CRASH_STATE"] is { Length: > 0 } state ? StateStores.Open(state, folder, TimeProvider.System) : null,
+        Leases = new() { TimeToLive = TimeSpan.FromSeconds(8), LongestWait = TimeSpan.FromSeconds(5) },
+        Worker = new() { Queues = [new(CrashTopology.Queue, topology.Queues[0].Concurrency, null)] },
+        Workers = new() { Beat = TimeSpan.FromSeconds(1) },
+    }));
 builder.Services.AddSingleton(static provider => provider.GetRequiredService<TaskQueue>().Processor);
 await builder.Build().RunAsync();

@@ -99,8 +99,13 @@ internal sealed class LockingInstance : IAsyncDisposable
         var logs = new CollectedLogs();
         var worker = $"worker-{Guid.CreateVersion7():n}";
         var queue = new TaskQueue(
-            new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, state, new() { Worker = worker }, options ?? new() { LongestWait = TimeSpan.FromSeconds(20) },
-            limits);
+            new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, new()
+            {
+                State = state,
+                Tracking = new() { Worker = worker },
+                Leases = options ?? new() { LongestWait = TimeSpan.FromSeconds(20) },
+                Limits = limits,
+            });
         return new(queue, address, topology, logs, worker);
     }
 }

@@ -138,7 +138,7 @@ public sealed class RedeliveryTests(BrokerFixture fixture)
     {
         var address = await fixture.ApplyAsync(topology);
         return new(
-            new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, new CollectedLogs(), stopping: stopping),
+            new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, new CollectedLogs(), new() { Stopping = stopping }),
             await QueueClient.ConnectAsync(address));
     }
 

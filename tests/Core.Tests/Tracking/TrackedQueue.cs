@@ -45,6 +45,6 @@ internal sealed class TrackedQueue : IAsyncDisposable
     {
         var logs = new CollectedLogs();
         var tracking = new TrackingOptions { Worker = $"worker-{Guid.CreateVersion7():n}", CancelInterval = TimeSpan.FromMilliseconds(50), FlushLimit = TimeSpan.FromMinutes(3), LongestWait = TimeSpan.FromMinutes(3) };
-        return new(new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, new() { Tasks = store }, tracking), address, logs, topology);
+        return new(new TaskQueue(new() { Connection = address }, topology, Probe.Registry(run, topology), TimeProvider.System, logs, new() { State = new() { Tasks = store }, Tracking = tracking }), address, logs, topology);
     }
 }

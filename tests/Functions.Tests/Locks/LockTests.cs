@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Tests.Http.Status;
 using Warren.Functions.Tests.Support;
+using Warren.Leases;
 
 namespace Warren.Functions.Tests.Locks;
 
@@ -64,6 +67,34 @@ public sealed class LockTests(SharedBroker shared, IdleApp idle) : IClassFixture
         }
 
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Task_whose_own_earlier_attempt_has_its_lock_on_a_dead_worker_is_said_to_be_the_one_to_stop()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(shared.Broker);
+        await using var app = await RunningApp.StartAsync(host.Address, host.Management, "--queues=task_queue");
+
+        // What a worker leaves behind that is killed while it runs the task.
+        var left = new LeaseRequest(LeaseScopes.Lock("customer:9"), 1, "lease-of-the-dead", TimeSpan.FromMinutes(10)) { Task = "twice", Worker = "dead/1" };
+        Assert.IsType<LeaseAnswer.Granted>(await app.Services.GetRequiredService<SharedState>().Leases!.AcquireAsync(left, TestContext.Current.CancellationToken));
+        var url = await TaskStatusTests.SubmitAsync(app.Http, "queues/task_queue/tasks", """{"task": "work", "payload": "x", "lock": "customer:9", "id": "twice"}""");
+
+        JsonElement reason = default;
+        await Eventually.Async(
+            async () =>
+            {
+                var reasons = (await app.Http.GetAnswerAsync(url + "/why")).Is(HttpStatusCode.OK).Json.GetProperty("reasons").EnumerateArray();
+                reason = reasons.FirstOrDefault(static reason => reason.GetProperty("kind").GetString() == "lock");
+                return reason.ValueKind == JsonValueKind.Object;
+            },
+            "the lock as a reason",
+            () => app.Logs.All);
+        Assert.Contains("its own earlier attempt on worker dead/1 still has, until ", reason.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Wait", reason.GetProperty("action").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("DELETE", reason.GetProperty("action").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("twice", "dead/1"), (reason.GetProperty("by").GetString(), reason.GetProperty("worker").GetString()));
+        Assert.True(reason.TryGetProperty("until", out _));
     }
 
     [Fact]

@@ -20,6 +20,13 @@ public sealed class StartRefusalTests
         };
         start.Environment["RabbitMQConnection"] = "http://user:hidden1@localhost";
         start.Environment["Smtp__Port"] = "many";
+        start.Environment["Warren__Retention"] = "x";
+        start.Environment["Warren__LeaseTime"] = "20";
+        start.Environment["Warren__Workers__Beat"] = "x";
+        start.Environment["Warren__Capacity"] = "x";
+        start.Environment["Warren__MinFreeDisk"] = "x";
+        start.Environment["Warren__RateLimitsWhenStoreIsAway"] = "x";
+        start.Environment["StateConnection"] = "hidden3 nonsense";
         start.Environment["Sms__Endpoint"] = "sms.example.com?key=hidden2";
         using var app = Process.Start(start)!;
         var output = app.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -27,7 +34,13 @@ public sealed class StartRefusalTests
         await app.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, app.ExitCode);
-        Assert.All(["RabbitMQConnection", "Smtp:Port", "Sms:Endpoint"], setting => Assert.Contains(setting, error, StringComparison.Ordinal));
+        string[] wrong =
+        [
+            "RabbitMQConnection", "Smtp:Port", "Sms:Endpoint", "Warren:Retention", "Warren:LeaseTime", "Warren:Workers:Beat", "Warren:Capacity", "Warren:MinFreeDisk",
+            "Warren:RateLimitsWhenStoreIsAway", "StateConnection",
+        ];
+        var lines = error.Split('\n').Where(static line => line.StartsWith("- ", StringComparison.Ordinal)).ToList();
+        Assert.All(wrong, setting => Assert.Single(lines, line => line.Contains(setting, StringComparison.Ordinal)));
         Assert.DoesNotContain("hidden", error + await output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }

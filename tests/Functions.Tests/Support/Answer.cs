@@ -21,6 +21,7 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, TimeSpan
         Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text}");
         Assert.Equal("application/problem+json", MediaType);
         Assert.Equal((int)status, Json.GetProperty("status").GetInt32());
+        Assert.NotEmpty(Json.GetProperty("type").GetString()!);
         Assert.NotEmpty(Json.GetProperty("title").GetString()!);
         Assert.NotEmpty(Json.GetProperty("detail").GetString()!);
         return this;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Functions.Tests.Handlers.Support;
+using Warren.Topology;
 
 namespace Warren.Functions.Tests.Support;
 
@@ -28,7 +29,17 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <param name="broker">The broker.</param>
     /// <param name="management">Its management API; null: one that does not answer.</param>
     /// <param name="arguments">More of the command line.</param>
-    public static RunningApp Build(Uri broker, Uri? management, params IEnumerable<string> arguments)
+    public static RunningApp Build(Uri broker, Uri? management, params IEnumerable<string> arguments) => Build(broker, management, static _ => { }, arguments);
+
+    /// <inheritdoc cref="StartAsync(Uri, Uri?, IEnumerable{string})"/>
+    /// <param name="topology">The queues instead of those of the app; they must have the same names.</param>
+    public static Task<RunningApp> StartAsync(Uri broker, Uri? management, TopologySpec topology, params IEnumerable<string> arguments) =>
+        StartAsync(Build(broker, management, services => services.AddSingleton(topology), arguments));
+
+    /// <summary>Starts the app and returns when it listens.</summary>
+    public static Task<RunningApp> StartAsync(Uri broker, Uri? management, params IEnumerable<string> arguments) => StartAsync(Build(broker, management, arguments));
+
+    private static RunningApp Build(Uri broker, Uri? management, Action<IServiceCollection> with, IEnumerable<string> arguments)
     {
         var data = Directory.CreateTempSubdirectory("warren-app-");
         var logs = new LogLines();
@@ -38,13 +49,12 @@ internal sealed class RunningApp : IAsyncDisposable
             $"--DataFolder={data.FullName}", .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs);
+        with(builder.Services);
         return new(builder.Build(), logs, data);
     }
 
-    /// <summary>Starts the app and returns when it listens.</summary>
-    public static async Task<RunningApp> StartAsync(Uri broker, Uri? management, params IEnumerable<string> arguments)
+    private static async Task<RunningApp> StartAsync(RunningApp app)
     {
-        var app = Build(broker, management, arguments);
         await app._host.StartAsync(TestContext.Current.CancellationToken);
         var address = Assert.Single(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
         app.Http = new HttpClient { BaseAddress = new Uri($"{address}/api/"), Timeout = TimeSpan.FromMinutes(2) };

@@ -51,8 +51,14 @@ public sealed class RetentionSweepTests
         Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(30), true), (settings.Retention, settings.Silence, settings.IsOn));
     }
 
-    private static TrackingSettings Settings(params (string Key, string Value)[] settings) => TrackingSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => new KeyValuePair<string, string?>(setting.Key, setting.Value))).Build());
+    private static TrackingSettings Settings(params (string Key, string Value)[] settings)
+    {
+        var problems = new SettingProblems();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => new KeyValuePair<string, string?>(setting.Key, setting.Value))).Build();
+        var read = TrackingSettings.Read(configuration, problems);
+        problems.Require();
+        return read;
+    }
 
     private static TaskEvent Completed(string id, DateTimeOffset at) => new TaskEvent.Completed(Identity(id), at, new(1, "w", at), Result: null);
 

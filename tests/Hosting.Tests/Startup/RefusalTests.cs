@@ -61,6 +61,18 @@ public sealed class RefusalTests
         Assert.Contains("--queues 'ordrs.*' matches no queue. Known: orders.new, reports", host.Error);
     }
 
+    [Theory]
+    [InlineData("--queues", "")]
+    [InlineData("--queues=")]
+    [InlineData("--queues", " , ")]
+    [InlineData("--queues")]
+    public async Task Selection_of_an_unset_variable_serves_nothing_and_says_nothing(params string[] arguments)
+    {
+        await using var host = await TestHost.TryStartAsync([typeof(GoodFunctions)], arguments: ["--port", "0", .. arguments]);
+        Assert.Equal(1, host.ExitCode);
+        Assert.Contains("--queues is empty: name the queues, or leave --queues out to consume all of them; 'none' consumes nothing. Known: orders.new, reports.", host.Error);
+    }
+
     [Fact]
     public async Task Malformed_host_json_is_not_named()
     {

@@ -28,10 +28,13 @@ internal sealed class BeatingWorker(SharedState state, string name, int tasks)
             registry.Build(),
             TimeProvider.System,
             lines,
-            state,
-            new() { Worker = name, FlushLimit = TimeSpan.FromMinutes(2) },
-            worker: new(),
-            workers: new() { Beat = TimeSpan.FromSeconds(1), StaleAfter = StaleAfter });
+            new()
+            {
+                State = state,
+                Tracking = new() { Worker = name, FlushLimit = TimeSpan.FromMinutes(2) },
+                Worker = new(),
+                Workers = new() { Beat = TimeSpan.FromSeconds(1), StaleAfter = StaleAfter },
+            });
         var running = Enumerable.Range(0, tasks)
             .Select(number => queue.Processor.ProcessAsync(
                 new("beaten", """{"task":"wait","payload":{}}"""u8.ToArray(), new() { MessageId = $"{name}-{number}" }), new NoServices(), CancellationToken.None))

@@ -18,7 +18,7 @@ public sealed class WorkerStoreTests(SharedPostgres postgres)
         await using var test = await TestStore.CreateAsync(database, postgres);
         var beat = Beat() with
         {
-            Profile = new() { Host = "box", Pid = 7, Version = "1.2.3", Selection = ["orders.*", "a\0b"], Queues = [new("orders.queue", 4, "orders.*"), new("other", 2, null)] },
+            Profile = new() { Host = "box", Pid = 7, Version = "1.2.3", Selection = ["orders.*", "a\0b"], Queues = [new("orders.queue", 4, "orders.*"), new("other", 2, null)], Limit = 5 },
             Running = 3,
             Tasks = [new("t-1", "orders.queue", "order_placed", 2, Tell.At(3))],
             Uptime = TimeSpan.FromMilliseconds(1234),
@@ -28,7 +28,7 @@ public sealed class WorkerStoreTests(SharedPostgres postgres)
 
         var worker = Assert.Single(await test.Workers.ListAsync(Stale, 10, Cancel));
         Assert.Equivalent(beat with { Life = 0 }, worker.Beat, strict: true);
-        Assert.Equal((WorkerState.Alive, 6), (worker.State, worker.Beat.Profile.Capacity));
+        Assert.Equal((WorkerState.Alive, 5), (worker.State, worker.Beat.Profile.Capacity));
         Assert.Equivalent(worker.Beat, (await test.Workers.FindAsync("worker-a", Stale, Cancel))!.Beat, strict: true);
         Assert.Null(await test.Workers.FindAsync("nobody", Stale, Cancel));
     }

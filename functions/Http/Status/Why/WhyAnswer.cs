@@ -10,7 +10,8 @@ public sealed record WhyAnswer(string Id, string State, string Summary, IReadOnl
 /// <summary>One reason. What does not apply is left out.</summary>
 /// <param name="Kind">
 /// <c>completed</c>, <c>dead_lettered</c>, <c>cancelled</c>, <c>expired</c>, <c>cancel_requested</c>, <c>running</c>, <c>queue_missing</c>, <c>paused</c>, <c>no_consumer</c>, <c>scheduled</c>, <c>deferred</c>,
-/// <c>retry</c>, <c>slowed</c>, <c>stalled_consumer</c>, <c>put_back</c>, <c>waiting</c>, <c>not_on_broker</c>, <c>broker</c>, <c>lock</c>, <c>rate_limit</c>.
+/// <c>retry</c>, <c>slowed</c>, <c>stalled_consumer</c>, <c>put_back</c>, <c>waiting</c>, <c>held_ahead</c>, <c>not_on_broker</c>, <c>broker</c>, <c>queue_limit</c>, <c>capacity</c>, <c>lock</c>,
+/// <c>rate_limit</c>.
 /// </param>
 /// <param name="Text">What it is.</param>
 /// <param name="Action">What to do about it.</param>

@@ -2,6 +2,7 @@ using Warren.Controls;
 using Warren.Functions.Health;
 using Warren.Topology;
 using Warren.Tracking;
+using Warren.Workers;
 
 namespace Warren.Functions.Http.Status.Why;
 
@@ -29,6 +30,9 @@ internal sealed record WhyFacts
 
     /// <summary>What health has found of the queue.</summary>
     public IReadOnlyList<HealthFinding> Findings { get; init; } = [];
+
+    /// <summary>The living workers that serve its queue; null when nobody could say.</summary>
+    public IReadOnlyList<KnownWorker>? Workers { get; init; }
 
     /// <summary>About where it stands; null when it does not wait in its queue.</summary>
     public QueuePlace? Place { get; init; }

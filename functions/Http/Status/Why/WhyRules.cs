@@ -28,10 +28,14 @@ internal static class WhyRules
                 $"It is a dead letter ({task.Reason}) after {task.Attempt} attempts{(task.Error is null ? "." : $": {task.Error}")}",
                 $"See what is wrong, put it right, and replay it: POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}.")
             { Since = task.EndedAt },
-            TaskState.Cancelled => new("cancelled", $"It was cancelled{(task.Reason is null ? "." : $": {task.Reason}")}", again) { Since = task.EndedAt },
-            _ => new("expired", $"Its time was over before it could run{(task.Reason is null ? "." : $": {task.Reason}")}", $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
+            TaskState.Cancelled => new("cancelled", Said("It was cancelled", "", task.Reason), again) { Since = task.EndedAt },
+            _ => new("expired", Said("Its time was over", " before it could run", task.Reason), $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
         };
     }
+
+    // Most reasons are that very sentence, with more in it.
+    private static string Said(string what, string more, string? reason) =>
+        reason is null ? $"{what}{more}." : reason.StartsWith(what, StringComparison.Ordinal) ? reason : $"{what}{more}: {reason}";
 
     private static IEnumerable<WhyReason> Cancelling(TrackedTask task)
     {
@@ -60,7 +64,7 @@ internal static class WhyRules
     }
 
     private static IEnumerable<WhyReason> Waiting(WhyFacts facts) =>
-        [.. Cancelling(facts.Task), .. Missing(facts), .. Paused(facts), .. Time(facts), .. facts.Others, .. NoConsumer(facts), .. Slowed(facts), .. Stalled(facts), .. Place(facts)];
+        [.. Cancelling(facts.Task), .. Missing(facts), .. Paused(facts), .. Time(facts), .. facts.Others, .. NoConsumer(facts), .. Slowed(facts), .. Stalled(facts), .. WorkerReasons.Capacity(facts), .. Place(facts)];
 
     private static IEnumerable<WhyReason> Missing(WhyFacts facts)
     {
@@ -133,12 +137,16 @@ internal static class WhyRules
 
         if (task.Reason is { } reason)
         {
-            yield return new("put_back", $"It went back to its queue: {reason}", "Wait for its turn.") { Since = task.UpdatedAt };
+            yield return new("put_back", $"It came back to its queue. When it was taken before: {reason}", "Wait for its turn.") { Since = task.UpdatedAt };
+        }
+        else if (task.Error is { } error)
+        {
+            yield return new("retry", $"Attempt {task.Attempt - 1} failed, and attempt {task.Attempt} is due: {error}", "Wait for its turn.") { Since = task.UpdatedAt };
         }
 
         var ahead = facts.Place is { } place ? (place.Waiting >= QueuePlace.Most ? $"at least {place.Ahead:N0}" : $"about {place.Ahead:N0}") + " tasks come before it" : "how many tasks come before it is not known";
         yield return depth.Ready == 0
-            ? new("not_on_broker", $"No message waits in '{task.Identity.Queue}': an instance holds it ahead, or it was removed from the broker.", "If it stays so for some minutes, submit the task again under another id.") { Since = task.UpdatedAt, Ahead = facts.Place?.Ahead, Depth = 0 }
+            ? WorkerReasons.NotInQueue(facts)
             : new(
                 "waiting",
                 $"It waits for its turn with priority {task.Identity.Priority}: {ahead} (an estimate), and {depth.Ready:N0} messages wait in '{task.Identity.Queue}', which {depth.Consumers:N0} instances take from.",

@@ -93,6 +93,21 @@ public sealed class StatsRulesTests
     }
 
     [Fact]
+    public void Worker_counts_for_more_than_its_own_limit_or_a_queue_for_more_than_its_limit_on_all_instances()
+    {
+        KnownWorker[] workers =
+        [
+            Limited(Worker("small", WorkerState.Alive, new("a", 10, null), new("b", 10, null)), 5), Worker("large", WorkerState.Alive, new("b", 10, null), new("c", 10, null)),
+            Limited(Worker("gone", WorkerState.Stale, new ServedQueue("c", 10, null)), 7),
+        ];
+        QueueStatsFacts Of(string queue, int? limit) => new(Status(queue) with { Workers = QueueWorker.Of(queue, workers, null), ConcurrencyLimit = limit }, null);
+        var stats = StatsRules.Of(Facts(Of("a", null), Of("b", null), Of("c", 2)) with { Workers = workers });
+        Assert.Equal([5, 15, 2], stats.Queues.Select(static queue => queue.Capacity));
+        Assert.Equal(5 + 10 + 2, stats.Total.Capacity);
+        Assert.Equal(5, workers[0].Beat.Profile.Capacity);
+    }
+
+    [Fact]
     public void Finding_is_shown_at_another_queue_or_a_source_that_did_not_answer_is_named()
     {
         HealthFinding[] findings = [new("backlog", "b", Problem: false, "It backs up.", Now), new("disk", null, Problem: false, "It is full.", Now)];
@@ -112,6 +127,8 @@ public sealed class StatsRulesTests
 
     private static KnownWorker Worker(string id, WorkerState state, params ServedQueue[] queues) =>
         new(new(id, Now, new() { Queues = queues }, TimeSpan.Zero, 0, [], 0), state, Now, TimeSpan.Zero);
+
+    private static KnownWorker Limited(KnownWorker worker, int limit) => worker with { Beat = worker.Beat with { Profile = worker.Beat.Profile with { Limit = limit } } };
 
     private static QueueStatus Status(string queue) => new(
         queue, [queue], "classic", [], Default: false, Declared: true, Ready: 0, Unacknowledged: null, Retrying: 0, Consumers: 0, PublishRate: null, AcknowledgeRate: null, Paused: false,

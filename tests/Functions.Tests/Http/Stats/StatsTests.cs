@@ -62,6 +62,24 @@ public sealed class StatsTests(SharedBroker shared)
         }
     }
 
+    [Fact]
+    public async Task Capacity_of_an_instance_is_in_no_figure_nor_is_the_limit_of_a_queue()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(shared.Broker);
+        var limited = TaskTopology.Spec with { Queues = [.. TaskTopology.Spec.Queues.Select(static queue => queue.Name == QueueNames.Orders ? queue with { ConcurrencyLimit = 2 } : queue)] };
+        await using var app = await RunningApp.StartAsync(host.Address, host.Management, limited, "--Warren:Workers:Beat=00:00:01", "--Warren:Workers:Name=small", "--Warren:Capacity=3");
+        await Eventually.Async(
+            async () => Number((await app.Http.GetAnswerAsync("stats")).Is(HttpStatusCode.OK).Json.GetProperty("total"), "workers") == 1, "the worker", () => app.Logs.All);
+
+        var worker = (await app.Http.GetAnswerAsync("workers/small")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(3, Number(worker, "capacity"));
+        var stats = (await app.Http.GetAnswerAsync("stats")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(3, Number(stats.GetProperty("total"), "capacity"));
+        Assert.Equal((2.0, 3.0, 1.0), (Number(Queue(stats, "orders.queue"), "capacity"), Number(Queue(stats, "analytics.queue"), "capacity"), Number(Queue(stats, "task_queue"), "capacity")));
+        var serving = Assert.Single((await app.Http.GetAnswerAsync("queues/analytics.queue")).Is(HttpStatusCode.OK).Json.GetProperty("workers").EnumerateArray());
+        Assert.Equal(3, Number(serving, "concurrency"));
+    }
+
     [Theory]
     [InlineData("--Warren:Tracking=off")]
     [InlineData("--StateConnection=Host=127.0.0.1;Port=1;Database=none;Username=nobody;Password=hidden")]

@@ -121,8 +121,27 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
     [InlineData("tasks?queues=a", "queues")]
     [InlineData("tasks/any?wait=61", "wait")]
     [InlineData("tasks/any?wait=soon", "wait")]
+    [InlineData("tasks/any?wait=60%00", "wait")]
+    [InlineData("tasks/any/why?wait=1", "wait")]
+    [InlineData("workers?state=alive", "state")]
+    [InlineData("workers/any?state=alive", "state")]
+    [InlineData("stats?queue=task_queue", "queue")]
+    [InlineData("queues?name=task_queue", "name")]
+    [InlineData("queues/task_queue?verbose=true&code=key", "verbose")]
+    [InlineData("health/live?verbose=true", "verbose")]
+    [InlineData("health/ready?verbose=true", "verbose")]
     public async Task Question_that_makes_no_sense_is_answered(string path, string field) =>
         Assert.Equal([field], (await idle.Http.GetAnswerAsync(path)).Problem(HttpStatusCode.BadRequest).Fields);
+
+    [Theory]
+    [InlineData("workers")]
+    [InlineData("stats")]
+    [InlineData("queues")]
+    [InlineData("queues/task_queue")]
+    [InlineData("health/live")]
+    [InlineData("health/ready")]
+    public async Task Function_key_in_the_address_is_taken_for_an_unknown_parameter(string path) =>
+        (await idle.Http.GetAnswerAsync(path + "?code=key&clientId=default")).Is(HttpStatusCode.OK);
 
     [Fact]
     public async Task Task_that_nobody_knows_is_found()
@@ -137,6 +156,42 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
         const string Id = "a/b c?ä%";
         var url = await SubmitAsync(idle, "queues/analytics.queue/tasks", JsonSerializer.Serialize(new { task = "track_event", id = Id, payload = new { @event = "odd" } }));
         Assert.Equal(Id, (await idle.Http.GetAnswerAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("id-rule/a")]
+    [InlineData("id-rule/../b")]
+    [InlineData("...")]
+    [InlineData("id-rule%2")]
+    [InlineData("id-rule%2e%2e")]
+    [InlineData("%252F")]
+    public async Task Id_that_finds_its_task_is_refused(string id)
+    {
+        var url = await SubmitAsync(idle, "queues/analytics.queue/tasks", JsonSerializer.Serialize(new { task = "track_event", id, payload = new { @event = "odd" } }));
+        Assert.Equal(id, (await idle.Http.GetAnswerAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("id-rule%2Fa")]
+    [InlineData("id-rule%2fa")]
+    [InlineData("id-rule\0")]
+    [InlineData("id\nrule")]
+    [InlineData("id-rule\u007f")]
+    public async Task Id_that_finds_no_task_or_another_one_is_accepted(string id)
+    {
+        var body = JsonSerializer.Serialize(new { task = "track_event", id, payload = new { @event = "odd" } });
+        foreach (var path in new[] { "queues/analytics.queue/tasks", "tasks" })
+        {
+            var refused = (await idle.Http.PostAsync(path, body)).Problem(HttpStatusCode.BadRequest);
+            Assert.Equal(["id"], refused.Fields);
+            Assert.Contains("must not be \".\" or \"..\", nor have a control character or \"%2F\" in it", refused.Error("id"), StringComparison.Ordinal);
+        }
+
+        const string even = """{"task": "track_event", "payload": {"event": "even"}}""";
+        var batch = (await idle.Http.PostAsync("queues/analytics.queue/tasks/batch", $"""[{body}, {even}]""")).Is(HttpStatusCode.Accepted).Json;
+        Assert.Equal(["refused", "queued"], batch.GetProperty("tasks").EnumerateArray().Select(static task => task.GetProperty("status").GetString()));
     }
 
     internal static async Task<string> SubmitAsync(AppFixture app, string path, string body) => await SubmitAsync(app.Http, path, body);
