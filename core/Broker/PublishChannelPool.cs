@@ -1,3 +1,6 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
 namespace Warren.Broker;
 
 /// <summary>
@@ -41,14 +44,23 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
                 return opened;
             }
 
-            var connection = await link.GetAsync(cancellationToken);
             if (slot.Channel is { } closed)
             {
                 slot.Channel = null;
                 await closed.DisposeAsync();
             }
 
-            slot.Channel = await ConfirmingChannel.OpenAsync(connection, options.OutstandingConfirms, Backlog, cancellationToken);
+            var connection = await link.GetAsync(cancellationToken);
+            try
+            {
+                slot.Channel = await OpenAsync(connection, cancellationToken);
+            }
+            catch (OperationInterruptedException) when (!connection.IsOpen)
+            {
+                // The client may still send what was under way on a channel that the broker has closed, for which the broker closes the whole connection. The next one is good.
+                slot.Channel = await OpenAsync(await link.GetAsync(cancellationToken), cancellationToken);
+            }
+
             return slot.Channel;
         }
         finally
@@ -56,6 +68,9 @@ internal sealed class PublishChannelPool(BrokerLink link, BrokerOptions options)
             slot.Opening.Release();
         }
     }
+
+    private Task<ConfirmingChannel> OpenAsync(IConnection connection, CancellationToken cancellationToken) =>
+        ConfirmingChannel.OpenAsync(connection, options.OutstandingConfirms, Backlog, cancellationToken);
 
     private sealed class Slot
     {

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Warren.Functions.Health;
-using Warren.Functions.Http.DeadLetters;
 using Warren.RateLimits;
 using Warren.Topology;
 
@@ -13,7 +12,7 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     /// <summary><c>GET health/live</c>: 200 as long as the process serves HTTP.</summary>
     [Function("Live")]
     public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        QueryReader.NotEmpty(request) ?? TypedResults.Json(new { status = "live" });
+        TypedResults.Json(new { status = "live" });
 
     /// <summary>
     /// <c>GET health/ready</c>: 200 when the broker answers, takes publishes and has every queue of the topology; else 503 with what is missing. All else is a warning, as no other
@@ -24,11 +23,6 @@ public sealed class HealthFunctions(TopologySpec topology, QueueDepths depths, T
     public async Task<IResult> Ready(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (QueryReader.NotEmpty(request) is { } refused)
-        {
-            return refused;
-        }
-
         var report = await CheckAsync(cancellationToken);
         return report.Status == "ready" ? TypedResults.Json(report) : Problems.NotReady(request.HttpContext, report);
     }

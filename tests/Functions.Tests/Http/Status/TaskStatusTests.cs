@@ -128,8 +128,6 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
     [InlineData("stats?queue=task_queue", "queue")]
     [InlineData("queues?name=task_queue", "name")]
     [InlineData("queues/task_queue?verbose=true&code=key", "verbose")]
-    [InlineData("health/live?verbose=true", "verbose")]
-    [InlineData("health/ready?verbose=true", "verbose")]
     public async Task Question_that_makes_no_sense_is_answered(string path, string field) =>
         Assert.Equal([field], (await idle.Http.GetAnswerAsync(path)).Problem(HttpStatusCode.BadRequest).Fields);
 
@@ -142,6 +140,11 @@ public sealed class TaskStatusTests(IdleApp idle, ServingApp serving) : IClassFi
     [InlineData("health/ready")]
     public async Task Function_key_in_the_address_is_taken_for_an_unknown_parameter(string path) =>
         (await idle.Http.GetAnswerAsync(path + "?code=key&clientId=default")).Is(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("health/live?at=1")]
+    [InlineData("health/ready?at=1")]
+    public async Task Probe_that_adds_a_parameter_takes_the_instance_for_dead(string path) => (await idle.Http.GetAnswerAsync(path)).Is(HttpStatusCode.OK);
 
     [Fact]
     public async Task Task_that_nobody_knows_is_found()
