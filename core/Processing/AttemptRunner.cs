@@ -28,11 +28,6 @@ internal sealed partial class AttemptRunner(FrozenDictionary<string, StormGuard>
     {
         var message = task.Message;
         var cancelled = trail?.Cancelled ?? CancellationToken.None;
-        if (cancelled.IsCancellationRequested)
-        {
-            return new(null, Cancelled: "It was cancelled before it could start.");
-        }
-
         if (await last.AskAsync(message, trail, cancellationToken) is { } notStarted)
         {
             return new(null, NotStarted: notStarted);

@@ -12,7 +12,8 @@ internal sealed class LastLook(PauseGate? pauses, TimeProvider time)
     /// <summary>Why the task is not to be started; null when it is.</summary>
     /// <exception cref="OperationCanceledException">The instance must stop.</exception>
     public async ValueTask<NotStarted?> AskAsync(TaskMessage task, TaskTrail? trail, CancellationToken cancellationToken) =>
-        Schedule.IsOver(task, time.GetUtcNow()) ? NotStarted.Over
+        trail is { Cancelled.IsCancellationRequested: true } ? new NotStarted.Known(TaskTrail.NeverStarted)
+        : Schedule.IsOver(task, time.GetUtcNow()) ? NotStarted.Over
         : pauses?.Ask(task.Queue) is { } closed ? new NotStarted.Held(closed)
         : trail is not null && await trail.BeforeStartAsync(cancellationToken) is { } known ? new NotStarted.Known(known)
         : null;

@@ -14,6 +14,9 @@ internal sealed class TaskTrail(
     private RunningTask? _running;
     private StartedAttempt? _started;
 
+    /// <summary>What becomes of a task that was cancelled while it waited.</summary>
+    public static TaskOutcome.Cancelled NeverStarted { get; } = new("It was cancelled before it could start.");
+
     /// <summary>Fires when the task is to be cancelled while it runs.</summary>
     public CancellationToken Cancelled => _running?.Cancelled ?? CancellationToken.None;
 
@@ -83,7 +86,7 @@ internal sealed class TaskTrail(
         _lookedAt = time.GetTimestamp();
         return found is not { } look ? null
             : look.IsDuplicate(task.Run) ? new TaskOutcome.Duplicate()
-            : look.IsCancelled(task.Run) ? new TaskOutcome.Cancelled("It was cancelled before it could start.")
+            : look.IsCancelled(task.Run) ? NeverStarted
             : null;
     }
 

@@ -1,3 +1,4 @@
+using Warren.TestSupport;
 using Warren.Topology;
 using Warren.Tracking;
 
@@ -65,14 +66,8 @@ public sealed class LongWaitTests(BrokerFixture fixture) : IAsyncDisposable
         Assert.Equal(0, _begun.CurrentCount);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-    }
+    private static async Task UntilAsync(Func<bool> condition) =>
+        Assert.True(await Polling.TriedAsync(() => Task.FromResult(condition()), Limit, Polling.Pause, CancellationToken.None), "It never came about.");
 
     private Task<LockingInstance> StartAsync()
     {
