@@ -200,6 +200,9 @@ public sealed class LockTests(BrokerFixture fixture) : IAsyncDisposable
         _store.IsAway = false;
         await UntilAsync(() => Task.FromResult(!instance.Leases.Degraded));
         Assert.IsType<TaskOutcome.Completed>(await instance.ProcessAsync("back", "customer:123"));
+
+        // It is told a moment after it is so.
+        await UntilAsync(() => Task.FromResult(instance.Logs.ToString().Contains("Locks, keys and places", StringComparison.Ordinal)));
         Assert.Contains("Locks, keys and places can be taken again", instance.Logs.ToString(), StringComparison.Ordinal);
 
         Task<object?> Count(ProbePayload payload, TaskContext context, CancellationToken cancellationToken)
