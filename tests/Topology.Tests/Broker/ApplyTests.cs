@@ -11,32 +11,32 @@ public sealed class ApplyTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         var plan = await host.RunAsync(management, Sample.Everything, "plan", "--exit-code");
-        Assert.Equal(1, plan.ExitCode);
+        plan.Exited(1);
         Assert.Contains("Plan: 7 exchanges to create, 16 queues to create, 17 bindings to add.", plan.Out, StringComparison.Ordinal);
         Assert.Empty((await host.SnapshotAsync()).Queues);
-        Assert.Equal(1, (await host.RunAsync(management, Sample.Everything, "verify")).ExitCode);
+        (await host.RunAsync(management, Sample.Everything, "verify")).Exited(1);
 
         var applied = await host.RunAsync(management, Sample.Everything, "apply");
-        Assert.True(applied.ExitCode == 0, applied.All);
+        applied.Exited(0);
         Assert.Contains("+ queue reports.queue ", applied.Out, StringComparison.Ordinal);
         Assert.Contains("Applied: 7 exchanges created, 16 queues created, 17 bindings added.", applied.Out, StringComparison.Ordinal);
 
         var verified = await host.RunAsync(Sample.Everything, "verify");
-        Assert.True(verified.ExitCode == 0, verified.All);
+        verified.Exited(0);
         Assert.Contains("In sync.", verified.Out, StringComparison.Ordinal);
 
         var again = await host.RunAsync(management, Sample.Everything, "apply");
-        Assert.True(again.ExitCode == 0, again.All);
+        again.Exited(0);
         Assert.Contains("Nothing to do", again.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("  + ", again.Out, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(management, Sample.Everything, "plan", "--exit-code")).ExitCode);
+        (await host.RunAsync(management, Sample.Everything, "plan", "--exit-code")).Exited(0);
     }
 
     [Fact]
     public async Task The_broker_has_exactly_what_the_topology_says()
     {
         var host = await fixture.HostAsync();
-        Assert.Equal(0, (await host.RunAsync(TaskTopology.Spec, "apply")).ExitCode);
+        (await host.RunAsync(TaskTopology.Spec, "apply")).Exited(0);
 
         var wanted = TopologyExpansion.Expand(TaskTopology.Spec);
         var actual = await host.SnapshotAsync();
@@ -51,14 +51,14 @@ public sealed class ApplyTests(BrokerFixture fixture)
     public async Task Without_the_management_api_apply_says_so_and_binds_again()
     {
         var host = await fixture.HostAsync();
-        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "apply")).ExitCode);
+        (await host.RunAsync(Sample.Everything, "apply")).Exited(0);
         await host.AmqpAsync(channel => channel.QueueUnbindAsync("reports.queue", "tasks", "reports"));
 
         var applied = await host.RunOverAmqpAsync(Sample.Everything, "apply");
-        Assert.True(applied.ExitCode == 0, applied.All);
+        applied.Exited(0);
         Assert.Contains("nobody answers there", applied.Error, StringComparison.Ordinal);
         Assert.Contains("17 bindings could not be read and were bound again", applied.Out, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "verify")).ExitCode);
+        (await host.RunAsync(Sample.Everything, "verify")).Exited(0);
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class ApplyTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => host.RunAsync(index % 2 == 0, Sample.Everything, "apply")));
-        Assert.All(runs, static run => Assert.True(run.ExitCode == 0, run.All));
-        Assert.Equal(0, (await host.RunAsync(Sample.Everything, "verify")).ExitCode);
+        Assert.All(runs, static run => run.Exited(0));
+        (await host.RunAsync(Sample.Everything, "verify")).Exited(0);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ApplyTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         var spec = Sample.Spec(Sample.Queue("work") with { Retry = RetrySpec.Fixed(TimeSpan.FromMilliseconds(20), retries: 1) });
-        Assert.Equal(0, (await host.RunAsync(spec, "apply")).ExitCode);
+        (await host.RunAsync(spec, "apply")).Exited(0);
 
         await host.AmqpAsync(async channel =>
         {

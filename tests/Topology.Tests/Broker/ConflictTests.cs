@@ -15,12 +15,12 @@ public sealed class ConflictTests(BrokerFixture fixture)
         foreach (var command in new[] { "plan", "apply" })
         {
             var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), command);
-            Assert.Equal(2, run.ExitCode);
+            run.Exited(2);
             Assert.Contains("Queue 'reports.queue' exists with x-max-priority 9 but the topology asks for 10.", run.Error, StringComparison.Ordinal);
             Assert.Contains("'topology migrate' replaces the queue and keeps its messages, or rename it in TaskTopology.cs.", run.Error, StringComparison.Ordinal);
         }
 
-        Assert.Equal(1, (await host.RunAsync(management, Sample.Spec(Sample.Queue()), "verify")).ExitCode);
+        (await host.RunAsync(management, Sample.Spec(Sample.Queue()), "verify")).Exited(1);
         var left = await host.SnapshotAsync();
         Assert.Equal("reports.queue", Assert.Single(left.Queues).Name);
         Assert.Empty(left.Exchanges);
@@ -38,7 +38,7 @@ public sealed class ConflictTests(BrokerFixture fixture)
         await DeclareAsync(host, "text", "x-queue-type=classic", "x-max-priority=10", "x-dead-letter-exchange=it's other", "x-dead-letter-routing-key=tasks.dlq");
 
         var run = await host.RunAsync(management, Sample.Spec(Sample.Queue("none"), Sample.Queue("more"), Sample.Queue("text")), "apply");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.Contains("Queue 'none' exists with no x-max-priority but the topology asks for x-max-priority 10.", run.Error, StringComparison.Ordinal);
         Assert.Contains("Queue 'more' exists with x-expires 600000 but the topology asks for no x-expires.", run.Error, StringComparison.Ordinal);
         Assert.Contains("Queue 'text' exists with x-dead-letter-exchange it's other but the topology asks for tasks.dlx.", run.Error, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class ConflictTests(BrokerFixture fixture)
         var host = await fixture.HostAsync();
         await DeclareAsync(host, "reports.queue", "x-queue-type=quorum", "x-dead-letter-exchange=tasks.dlx", "x-dead-letter-routing-key=tasks.dlq");
         var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), "apply");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
 
         // Over AMQP only the first difference is known, and that is the broker's choice.
         Assert.Contains("Queue 'reports.queue' exists with " + (management ? "x-queue-type quorum, no x-max-priority" : ""), run.Error, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ConflictTests(BrokerFixture fixture)
             await channel.ExchangeDeclareAsync("tasks.retry", "direct", durable: false);
         });
         var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), "apply");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.Contains("Exchange 'tasks' exists with type direct but the topology asks for topic.", run.Error, StringComparison.Ordinal);
         Assert.Contains("Exchange 'tasks.retry' exists with durable false but the topology asks for true.", run.Error, StringComparison.Ordinal);
         Assert.Empty((await host.SnapshotAsync()).Queues);
@@ -86,8 +86,8 @@ public sealed class ConflictTests(BrokerFixture fixture)
         var host = await fixture.HostAsync();
         await DeclareAsync(host, "reports.queue", "x-max-priority=10", "x-dead-letter-exchange=tasks.dlx", "x-dead-letter-routing-key=tasks.dlq");
         var run = await host.RunAsync(management, Sample.Spec(Sample.Queue()), "apply");
-        Assert.True(run.ExitCode == 0, run.All);
-        Assert.Equal(0, (await host.RunAsync(Sample.Spec(Sample.Queue()), "verify")).ExitCode);
+        run.Exited(0);
+        (await host.RunAsync(Sample.Spec(Sample.Queue()), "verify")).Exited(0);
     }
 
     private static Task DeclareAsync(TestHost host, string name, params string[] arguments) => host.AmqpAsync(

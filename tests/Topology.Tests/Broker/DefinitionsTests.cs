@@ -8,10 +8,10 @@ public sealed class DefinitionsTests(BrokerFixture fixture)
         var imported = await fixture.HostAsync();
         var applied = await fixture.HostAsync();
         await ImportAsync(imported, Sample.Everything);
-        Assert.Equal(0, (await applied.RunAsync(Sample.Everything, "apply")).ExitCode);
+        (await applied.RunAsync(Sample.Everything, "apply")).Exited(0);
 
         var verified = await imported.RunAsync(Sample.Everything, "verify");
-        Assert.True(verified.ExitCode == 0, verified.All);
+        verified.Exited(0);
         var one = await imported.SnapshotAsync();
         var other = await applied.SnapshotAsync();
         Assert.NotEmpty(one.Queues);
@@ -36,7 +36,7 @@ public sealed class DefinitionsTests(BrokerFixture fixture)
         {
             var file = Path.Combine(folder.FullName, "definitions.json");
             var exported = await ToolResult.OfAsync(spec, ["export", "--format", "definitions", "--connection", host.Connection, "--output", file]);
-            Assert.True(exported.ExitCode == 0, exported.All);
+            exported.Exited(0);
             await host.Broker.ImportAsync(file);
         }
         finally

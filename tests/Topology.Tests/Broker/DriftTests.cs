@@ -13,10 +13,10 @@ public sealed class DriftTests(BrokerFixture fixture)
         var host = await AppliedAsync();
         await host.AmqpAsync(channel => channel.QueueDeleteAsync("reports.queue"));
         var drift = await host.RunAsync(Spec, "verify");
-        Assert.Equal(1, drift.ExitCode);
+        drift.Exited(1);
         Assert.Contains("+ queue reports.queue", drift.Out, StringComparison.Ordinal);
         Assert.Contains("+ binding tasks -> reports.queue (reports)", drift.Out, StringComparison.Ordinal);
-        Assert.Equal(1, (await host.RunOverAmqpAsync(Spec, "verify")).ExitCode);
+        (await host.RunOverAmqpAsync(Spec, "verify")).Exited(1);
         await RepairAsync(host);
     }
 
@@ -26,7 +26,7 @@ public sealed class DriftTests(BrokerFixture fixture)
         var host = await AppliedAsync();
         await host.AmqpAsync(channel => channel.QueueUnbindAsync("tasks.dlq", "tasks.dlx", "tasks.dlq"));
         var drift = await host.RunAsync(Spec, "verify");
-        Assert.Equal(1, drift.ExitCode);
+        drift.Exited(1);
         Assert.Contains("+ binding tasks.dlx -> tasks.dlq (tasks.dlq)", drift.Out, StringComparison.Ordinal);
         await RepairAsync(host);
     }
@@ -41,7 +41,7 @@ public sealed class DriftTests(BrokerFixture fixture)
             await channel.QueueBindAsync("reports.queue", "tasks", "reports", TestHost.Arguments("x-mine=1"));
         });
         var drift = await host.RunAsync(Spec, "verify");
-        Assert.Equal(1, drift.ExitCode);
+        drift.Exited(1);
         Assert.Contains("- binding tasks -> reports.queue (old)", drift.Out, StringComparison.Ordinal);
 
         var applied = await host.RunAsync(Spec, "apply");
@@ -55,7 +55,7 @@ public sealed class DriftTests(BrokerFixture fixture)
     {
         var host = await AppliedAsync();
         var moved = Sample.Spec(Sample.Queue("reports.queue", "reports.new"), Sample.Queue("other.queue", "other", "reports"));
-        Assert.Equal(0, (await host.RunAsync(moved, "apply")).ExitCode);
+        (await host.RunAsync(moved, "apply")).Exited(0);
         var bindings = (await host.SnapshotAsync()).Bindings!;
         Assert.Equal("other.queue", Assert.Single(bindings, static it => it.RoutingKey == "reports").Destination);
     }
@@ -71,10 +71,10 @@ public sealed class DriftTests(BrokerFixture fixture)
             await channel.QueueBindAsync("audit", "tasks", "#");
         });
         var verified = await host.RunAsync(Spec, "verify");
-        Assert.Equal(0, verified.ExitCode);
+        verified.Exited(0);
         Assert.Contains("note: Queue 'reports.queue.retry.9' looks like", verified.Out, StringComparison.Ordinal);
         Assert.Contains("note: Queue 'audit' is bound to 'tasks' with '#'", verified.Out, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(Spec, "apply")).ExitCode);
+        (await host.RunAsync(Spec, "apply")).Exited(0);
         Assert.Contains((await host.SnapshotAsync()).Bindings!, static it => it.Destination == "audit");
     }
 
@@ -91,8 +91,8 @@ public sealed class DriftTests(BrokerFixture fixture)
                 ["definition"] = new Dictionary<string, object> { ["message-ttl"] = 60_000, ["max-length"] = 5 },
             });
         made.EnsureSuccessStatusCode();
-        Assert.Equal(0, (await host.RunAsync(Spec, "verify")).ExitCode);
-        Assert.Equal(0, (await host.RunOverAmqpAsync(Spec, "verify", "--skip-bindings")).ExitCode);
+        (await host.RunAsync(Spec, "verify")).Exited(0);
+        (await host.RunOverAmqpAsync(Spec, "verify", "--skip-bindings")).Exited(0);
     }
 
     [Fact]
@@ -100,11 +100,11 @@ public sealed class DriftTests(BrokerFixture fixture)
     {
         var host = await AppliedAsync();
         var blind = await host.RunOverAmqpAsync(Spec, "verify");
-        Assert.Equal(2, blind.ExitCode);
+        blind.Exited(2);
         Assert.Contains("bindings cannot be read", blind.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("In sync.", blind.Out, StringComparison.Ordinal);
         var content = await host.RunOverAmqpAsync(Spec, "verify", "--skip-bindings");
-        Assert.Equal(0, content.ExitCode);
+        content.Exited(0);
         Assert.Contains("bindings were not looked at", content.Out, StringComparison.Ordinal);
     }
 
@@ -125,15 +125,15 @@ public sealed class DriftTests(BrokerFixture fixture)
 
     private static async Task RepairAsync(TestHost host)
     {
-        Assert.Equal(0, (await host.RunAsync(Spec, "apply")).ExitCode);
-        Assert.Equal(0, (await host.RunAsync(Spec, "verify")).ExitCode);
+        (await host.RunAsync(Spec, "apply")).Exited(0);
+        (await host.RunAsync(Spec, "verify")).Exited(0);
     }
 
     private async Task<TestHost> AppliedAsync()
     {
         var host = await fixture.HostAsync();
         var applied = await host.RunAsync(Spec, "apply");
-        Assert.True(applied.ExitCode == 0, applied.All);
+        applied.Exited(0);
         return host;
     }
 }

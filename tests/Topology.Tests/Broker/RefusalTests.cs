@@ -64,10 +64,10 @@ public sealed class RefusalTests(BrokerFixture fixture)
     {
         var host = await fixture.HostAsync();
         var run = await ToolResult.OfAsync(Spec, ["apply", "--connection", host.Connection, "--management", $"http://guest:sesame@127.0.0.1:{fixture.Broker.ManagementPort}"]);
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.Contains("it refuses the user", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", run.All, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(Spec, "verify")).ExitCode);
+        (await host.RunAsync(Spec, "verify")).Exited(0);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
         var host = await fixture.HostAsync();
         await using var other = await RabbitBroker.StartAsync();
         var run = await ToolResult.OfAsync(Spec, ["plan", "--connection", host.Connection, "--management", other.ManagementUri.ToString()]);
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.Contains("belongs to another broker", run.Error, StringComparison.Ordinal);
         Assert.Contains("read through AMQP alone", run.Out, StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
         foreach (var args in new string[][] { ["plan"], ["apply"], ["verify"], ["export", "--format", "json"] })
         {
             var run = await ToolResult.OfAsync(broken, [.. args, "--connection", "amqp://127.0.0.1:1/"]);
-            Assert.Equal(2, run.ExitCode);
+            run.Exited(2);
             Assert.Contains("it has no routing key", run.Error, StringComparison.Ordinal);
             Assert.Contains("Prefetch is 0", run.Error, StringComparison.Ordinal);
         }
@@ -97,7 +97,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
     private static async Task<ToolResult> RunAsync(string connection, params string[] args)
     {
         var run = await ToolResult.OfAsync(Spec, [.. args, "--connection", connection, "--management", "http://127.0.0.1:1/"]);
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.DoesNotContain("sesame", run.All, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.All, StringComparison.Ordinal);
         return run;

@@ -15,13 +15,13 @@ public sealed class ToolTests(BrokerFixture fixture)
             ["RabbitMQConnection"] = host.Connection,
             ["RabbitMQManagement"] = fixture.Broker.ManagementUri.ToString(),
         };
-        Assert.Equal(1, (await ToolResult.OfProcessAsync(["verify"], environment)).ExitCode);
-        Assert.Equal(0, (await ToolResult.OfProcessAsync(["plan"], environment)).ExitCode);
-        Assert.Equal(1, (await ToolResult.OfProcessAsync(["plan", "--exit-code"], environment)).ExitCode);
-        Assert.Equal(0, (await ToolResult.OfProcessAsync(["apply", "--wait", "5"], environment)).ExitCode);
-        Assert.Equal(0, (await ToolResult.OfProcessAsync(["verify"], environment)).ExitCode);
+        (await ToolResult.OfProcessAsync(["verify"], environment)).Exited(1);
+        (await ToolResult.OfProcessAsync(["plan"], environment)).Exited(0);
+        (await ToolResult.OfProcessAsync(["plan", "--exit-code"], environment)).Exited(1);
+        (await ToolResult.OfProcessAsync(["apply", "--wait", "5"], environment)).Exited(0);
+        (await ToolResult.OfProcessAsync(["verify"], environment)).Exited(0);
         var again = await ToolResult.OfProcessAsync(["apply"], environment);
-        Assert.Equal(0, again.ExitCode);
+        again.Exited(0);
         Assert.Contains("Nothing to do", again.Out, StringComparison.Ordinal);
     }
 
@@ -30,7 +30,7 @@ public sealed class ToolTests(BrokerFixture fixture)
     {
         var port = FreePorts.Take(1)[0];
         var run = await ToolResult.OfProcessAsync(["apply", "--connection", $"amqp://guest:sesame@127.0.0.1:{port}/"]);
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.Contains("Nobody answers at", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", run.All, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", run.All, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ToolTests(BrokerFixture fixture)
     public async Task A_wrong_command_line_is_an_error_and_not_drift(params string[] args)
     {
         var run = await ToolResult.OfAsync(TaskTopology.Spec, args);
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.NotEmpty(run.Error);
         Assert.DoesNotContain("sesame", run.All, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class ToolTests(BrokerFixture fixture)
     {
         var run = await ToolResult.OfAsync(
             TaskTopology.Spec, args, new Dictionary<string, string> { ["RabbitMQConnection"] = "amqp://user:sesame@host/" });
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.Contains("Examples:", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", run.All, StringComparison.Ordinal);
     }
@@ -100,14 +100,14 @@ public sealed class ToolTests(BrokerFixture fixture)
     public async Task List_shows_every_queue()
     {
         var run = await ToolResult.OfAsync(TaskTopology.Spec, ["list"]);
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.All(TaskTopology.Spec.Queues, queue => Assert.Contains(queue.Name, run.Out, StringComparison.Ordinal));
     }
 
     private static async Task<string?> VirtualHostAsync(string[] args, Dictionary<string, string> environment)
     {
         var run = await ToolResult.OfAsync(TaskTopology.Spec, ["export", "--format", "definitions", .. args], environment);
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         using var document = JsonDocument.Parse(run.Out);
         return document.RootElement.GetProperty("queues")[0].GetProperty("vhost").GetString();
     }

@@ -32,9 +32,9 @@ public sealed class MigrateTests(BrokerFixture fixture)
         });
 
         var run = await host.RunAsync(to, "migrate", "--settle", "1");
-        Assert.True(run.ExitCode == 0, run.All);
+        run.Exited(0);
         Assert.Contains("Migrated: 4 queues replaced, every message kept.", run.Out, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(to, "verify")).ExitCode);
+        (await host.RunAsync(to, "verify")).Exited(0);
         Assert.DoesNotContain((await host.SnapshotAsync()).Queues, static queue => queue.Name.Contains("migrating", StringComparison.Ordinal));
 
         var kept = await GetAllAsync(host, "reports.queue");
@@ -61,7 +61,7 @@ public sealed class MigrateTests(BrokerFixture fixture)
 
         var publishing = PublishAsync(host, stop.Token);
         var run = await host.RunAsync(Quorum, "migrate", "--settle", "6");
-        Assert.True(run.ExitCode == 0, run.All);
+        run.Exited(0);
         await stop.CancelAsync();
         var confirmed = await publishing;
 
@@ -121,13 +121,13 @@ public sealed class MigrateTests(BrokerFixture fixture)
         foreach (var management in new[] { true, false })
         {
             var apply = await host.RunAsync(management, Quorum, "apply");
-            Assert.Equal(2, apply.ExitCode);
+            apply.Exited(2);
             Assert.Contains("is left from a migration that was cut off. Run 'topology migrate' to end it.", apply.Error, StringComparison.Ordinal);
         }
 
         var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
-        Assert.True(run.ExitCode == 0, run.All);
-        Assert.Equal(0, (await host.RunAsync(Quorum, "verify")).ExitCode);
+        run.Exited(0);
+        (await host.RunAsync(Quorum, "verify")).Exited(0);
         Assert.Equal(20, (await GetAllAsync(host, "reports.queue")).Select(static one => one.BasicProperties.MessageId).Distinct().Count());
     }
 
@@ -141,9 +141,9 @@ public sealed class MigrateTests(BrokerFixture fixture)
         await channel.QueueDeclareAsync("warren.topology.migration", durable: false, exclusive: true, autoDelete: true);
 
         var run = await host.RunAsync(Quorum, "migrate", "--settle", "1");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.Contains("Another migration runs", run.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(Classic, "verify")).ExitCode);
+        (await host.RunAsync(Classic, "verify")).Exited(0);
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public sealed class MigrateTests(BrokerFixture fixture)
         var host = await fixture.HostAsync();
         await host.RunAsync(Classic, "apply");
         var run = await host.RunOverAmqpAsync(Quorum, "migrate", "--settle", "1");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.Contains("A migration needs the management API", run.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.RunAsync(Classic, "verify")).ExitCode);
+        (await host.RunAsync(Classic, "verify")).Exited(0);
     }
 
     [Fact]

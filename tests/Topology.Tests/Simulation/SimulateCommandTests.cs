@@ -14,7 +14,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         var picture = Path.Combine(_folder, "run.svg");
         var run = await RunAsync("--queue", "task_queue", "--shape", "backlog", "--tasks", "200", "--duration", "5", "--variation", "0", "--price", "0.5", "--plot", picture);
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.All(
             ["Messages, ready and unacknowledged, at most 200", "Instances, at most 10", "Waiting      half up to", "instance-hours", "at 0.5 an hour", "flaps"],
             text => Assert.Contains(text, run.Out, StringComparison.Ordinal));
@@ -48,25 +48,25 @@ public sealed class SimulateCommandTests : IDisposable
         var trace = Path.Combine(_folder, "trace.csv");
         await File.WriteAllTextAsync(trace, "at_seconds,count,duration_seconds,queue\n0,5,1,orders.queue\n30,7,1,task_queue\n", TestContext.Current.CancellationToken);
         var run = await RunAsync("--trace", trace, "--format", "json");
-        Assert.Equal(0, run.ExitCode);
+        run.Exited(0);
         Assert.Equal(
             [("orders", 5), ("work", 7)],
             JsonElement.Parse(run.Out).GetProperty("groups").EnumerateArray().Select(static group => (group.GetProperty("group").GetString()!, group.GetProperty("tasks").GetInt32())).Order());
 
         await File.WriteAllTextAsync(trace, "0,5,1\n", TestContext.Current.CancellationToken);
         Assert.Contains("name no queue", (await RunAsync("--trace", trace)).Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await RunAsync("--trace", trace, "--queue", "task_queue")).ExitCode);
+        (await RunAsync("--trace", trace, "--queue", "task_queue")).Exited(0);
     }
 
     [Fact]
     public async Task Wrong_numbers_are_told_one_by_one()
     {
         var run = await RunAsync("--queue", "task_queue", "--shape", "steady", "--tasks", "0", "--duration", "-1", "--variation", "11", "--start-delay", "-1", "--price", "-1");
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.All(["--tasks is 0", "--duration is -1", "--variation is 11", "--start-delay is -1", "--price is -1"], problem => Assert.Contains(problem, run.Error, StringComparison.Ordinal));
 
         var invalid = await RunAsync("--queue", "task_queue", "--shape", "steady", "--min", "5", "--max", "2", "--prefetch", "0");
-        Assert.Equal(2, invalid.ExitCode);
+        invalid.Exited(2);
         Assert.Contains("Prefetch is 0", invalid.Error, StringComparison.Ordinal);
         Assert.Contains("MinInstances 5 is more than Scale.MaxInstances 2", invalid.Error, StringComparison.Ordinal);
     }
@@ -85,7 +85,7 @@ public sealed class SimulateCommandTests : IDisposable
     public async Task What_cannot_be_simulated_is_no_error(params string[] args)
     {
         var run = await RunAsync(args);
-        Assert.Equal(2, run.ExitCode);
+        run.Exited(2);
         Assert.NotEmpty(run.Error);
         Assert.DoesNotContain("   at ", run.All, StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class SimulateCommandTests : IDisposable
     private static async Task<JsonElement> OneAsync(params string[] args)
     {
         var run = await RunAsync(args);
-        Assert.True(run.ExitCode == 0, run.Error);
+        run.Exited(0);
         return Assert.Single(JsonElement.Parse(run.Out).GetProperty("groups").EnumerateArray().ToArray());
     }
 

@@ -7,6 +7,9 @@ internal sealed record ToolResult(int ExitCode, string Out, string Error)
 {
     public string All => Out + Error;
 
+    /// <summary>Fails, with all that the tool said, unless it ended so.</summary>
+    public void Exited(int code) => Assert.True(ExitCode == code, $"It ended with {ExitCode} instead of {code}: {All}");
+
     /// <summary>Runs the tool in this process, with a topology of the test's own.</summary>
     public static async Task<ToolResult> OfAsync(TopologySpec spec, IReadOnlyList<string> args, IReadOnlyDictionary<string, string>? environment = null)
     {
