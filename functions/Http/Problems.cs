@@ -27,6 +27,11 @@ internal static class Problems
         detail: $"Queue '{Excerpt.Of(queue, 80)}' is not in the topology. The queues are {string.Join(", ", known)}.",
         statusCode: StatusCodes.Status404NotFound);
 
+    public static IResult NoSuchFile(string name) => TypedResults.Problem(
+        title: "There is no such file.",
+        detail: $"The dashboard has no file '{Excerpt.Of(name, 80)}'. It begins at GET dashboard.",
+        statusCode: StatusCodes.Status404NotFound);
+
     /// <summary>429 with Retry-After: the task was to fail fast, and its rate limit would make it wait.</summary>
     public static IResult LimitReached(HttpContext http, TaskSubmission task, TimeSpan turn)
     {
