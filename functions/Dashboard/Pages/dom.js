@@ -31,6 +31,9 @@ export function table({ caption, columns, key, empty, rowClass }) {
   const nothing = el('p', { class: 'quiet' }, empty);
   const grid = el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, columns.map((column) => el('th', { scope: 'col', class: column.class }, column.title)))), body);
   const rows = new Map();
+  // Until something is known, it is not known to be empty.
+  grid.hidden = true;
+  nothing.hidden = true;
   const node = el('div', { class: 'table' }, grid, nothing);
 
   function rowFor(item) {
