@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,12 @@ internal sealed partial class HttpEndpoints(FunctionKeys keys, FunctionExecution
         {
             http.Response.Headers.WWWAuthenticate = "x-functions-key";
             await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "A key is needed", FunctionKeys.HowTo(function.Level));
+            return;
+        }
+
+        if (!keys.Any && function.Level != AuthorizationLevel.Anonymous && CrossSite.Changes(http.Request))
+        {
+            await Problem.WriteAsync(http, StatusCodes.Status403Forbidden, CrossSite.Title, CrossSite.HowTo);
             return;
         }
 

@@ -63,6 +63,9 @@ public sealed class HttpSamples(ILoggerFactory loggers)
     [Function("NeedsMaster")]
     public IResult NeedsMaster([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => Results.Ok();
 
+    [Function("Keyed")]
+    public IResult Keyed([HttpTrigger(AuthorizationLevel.Function, Route = "keyed")] HttpRequest request) => Results.Ok();
+
     [Function("AnyMethod")]
     public IResult AnyMethod([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any")] HttpRequest request) => Results.Text(request.Method);
 }

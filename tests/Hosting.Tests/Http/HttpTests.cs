@@ -128,6 +128,39 @@ public sealed class HttpTests
         }
     }
 
+    [Theory]
+    [InlineData("POST", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "same-origin", HttpStatusCode.OK)]
+    [InlineData("POST", "same-site", HttpStatusCode.OK)]
+    [InlineData("POST", null, HttpStatusCode.OK)]
+    [InlineData("GET", "cross-site", HttpStatusCode.OK)]
+    public async Task Page_of_another_site_changes_what_needs_no_key(string method, string? site, HttpStatusCode expected)
+    {
+        await using var host = await TestHost.StartAsync([typeof(HttpSamples)]);
+        using var request = new HttpRequestMessage(new(method), "api/keyed");
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(expected, response.StatusCode);
+        if (expected == HttpStatusCode.Forbidden)
+        {
+            await AssertProblemAsync(response, HttpStatusCode.Forbidden, "FunctionKeys:default");
+        }
+    }
+
+    [Fact]
+    public async Task Page_of_another_site_that_has_the_key_is_refused()
+    {
+        await using var host = await TestHost.StartAsync([typeof(HttpSamples)], Keys);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/keyed") { Headers = { { "Sec-Fetch-Site", "cross-site" }, { "x-functions-key", "host-key" } } };
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Function_without_methods_does_not_answer_every_method()
     {
