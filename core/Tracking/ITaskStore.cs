@@ -75,7 +75,7 @@ public interface ITaskStore : IAsyncDisposable
     Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Removes old tasks and their attempts, one bounded step. Call it again while it removes as many as it may.</summary>
-    /// <param name="endedBefore">Tasks that ended before that time.</param>
+    /// <param name="endedBefore">Tasks that ended before that time, but those that were cancelled and whose message still stands on the broker go as those do that have not ended.</param>
     /// <param name="silentBefore">
     /// Tasks that have not ended, but of which nothing was heard since that time and nothing was due since. Their end was lost, or they still wait: should they be heard
     /// of again, they are known again. Give it much earlier than <paramref name="endedBefore"/>.

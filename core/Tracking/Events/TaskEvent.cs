@@ -96,7 +96,13 @@ public abstract record TaskEvent
     /// <param name="Attempt">The number of the last attempt, 0 when none was made.</param>
     /// <param name="Started">The attempt that was stopped, or null when none ran.</param>
     /// <param name="Reason">In words, or null.</param>
-    public sealed record Cancelled(TaskIdentity Task, DateTimeOffset At, int Attempt, StartedAttempt? Started, string? Reason) : TaskEvent(Task, At);
+    public sealed record Cancelled(TaskIdentity Task, DateTimeOffset At, int Attempt, StartedAttempt? Started, string? Reason) : TaskEvent(Task, At)
+    {
+        /// <summary>
+        /// Not before when its message is dropped, which still stands on the broker; null when it is gone from there. Until it is, the task must stay known: nothing else keeps it from running.
+        /// </summary>
+        public DateTimeOffset? StandsUntil { get; init; }
+    }
 
     /// <summary>Its time was over. Leads to <see cref="TaskState.Expired"/>.</summary>
     /// <param name="Task">The task.</param>

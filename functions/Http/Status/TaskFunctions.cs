@@ -103,7 +103,9 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
             {
                 // What does not run needs nobody to stop it: whoever receives it sees the request and drops it.
                 var attempts = task.State == TaskState.Retrying ? task.Attempt : Math.Max(task.Attempt - 1, 0);
-                await store.WriteAsync([new TaskEvent.Cancelled(task.Identity, time.GetUtcNow(), attempts, Started: null, "It was cancelled before it could start.")], cancellationToken);
+                var now = time.GetUtcNow();
+                await store.WriteAsync(
+                    [new TaskEvent.Cancelled(task.Identity, now, attempts, Started: null, "It was cancelled before it could start.") { StandsUntil = task.RunAt ?? now }], cancellationToken);
                 task = await store.FindAsync(wanted, cancellationToken) ?? task;
             }
 

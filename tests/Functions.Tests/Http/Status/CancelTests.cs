@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Tests.Support;
+using Warren.Tracking;
 
 namespace Warren.Functions.Tests.Http.Status;
 
@@ -54,6 +56,26 @@ public sealed class CancelTests(SharedBroker shared) : IAsyncLifetime
         _worker = await StartAsync();
         await _worker.LoggedAsync("[task_queue] Cancelled work");
         Assert.Equal(0, (await _front.Http.GetAnswerAsync(url)).Json.GetProperty("attempts").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_task_that_was_cancelled_long_ago_starts_when_its_message_comes_at_last()
+    {
+        string[] urls = [await SubmitAsync("""{"task": "work", "payload": "never"}"""), await SubmitAsync("""{"task": "work", "payload": "never", "delaySeconds": 2}""")];
+        foreach (var url in urls)
+        {
+            Assert.Equal("cancelled", (await DeleteAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("status").GetString());
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var store = _front.Services.GetRequiredService<ITaskStore>();
+        await store.CleanUpAsync(endedBefore: now.AddDays(1), silentBefore: now.AddDays(-1), maxRows: 100, TestContext.Current.CancellationToken);
+        _worker = await StartAsync();
+        foreach (var url in urls)
+        {
+            await _worker.LoggedAsync($"[task_queue] Cancelled work {url.Split('/')[^1]}");
+            Assert.Equal(0, (await _front.Http.GetAnswerAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("attempts").GetArrayLength());
+        }
     }
 
     [Fact]
