@@ -173,10 +173,14 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             cancellationToken);
     }
 
-    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => calls.RunAsync(
-        false,
-        async (connection, token) => new TaskStoreStatus(_database.Description, await SchemaMigrator.VersionAsync(_database, connection, null, token)),
-        cancellationToken);
+    public async Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await calls.CheckAsync(cancellationToken);
+        return await calls.RunAsync(
+            false,
+            async (connection, token) => new TaskStoreStatus(_database.Description, await SchemaMigrator.VersionAsync(_database, connection, null, token)),
+            cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => calls.DisposeAsync();
 

@@ -85,7 +85,7 @@ public interface ITaskStore : IAsyncDisposable
     /// <returns>How many tasks were removed.</returns>
     Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks the store whether it works, by a small read of its tables; for a health check.</summary>
+    /// <summary>Asks the store whether it works, by a small write that changes nothing: one that can only be read, as with a full disk, does not.</summary>
     /// <returns>What it is, when it does.</returns>
     Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default);
 }
