@@ -44,7 +44,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 task = await store.FindAsync(wanted, cancellationToken);
             }
 
-            return task is null ? StatusProblems.NotFound(wanted) : TypedResults.Json(TaskAnswer.Of(task, whole: true), TaskAnswer.Options);
+            return task is null ? StatusProblems.NotFound(request, wanted, _tasks.Tracker!) : TypedResults.Json(TaskAnswer.Of(task, whole: true), TaskAnswer.Options);
         });
 
     /// <summary>
@@ -96,7 +96,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 cancellationToken);
             if (answer is null || await store.FindAsync(wanted, cancellationToken) is not { } task)
             {
-                return StatusProblems.NotFound(wanted);
+                return StatusProblems.NotFound(request, wanted, _tasks.Tracker!);
             }
 
             if (task.State is TaskState.Queued or TaskState.Scheduled or TaskState.Retrying)
