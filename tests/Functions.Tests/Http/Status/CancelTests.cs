@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Tests.Support;
+using Warren.Topology;
 using Warren.Tracking;
 
 namespace Warren.Functions.Tests.Http.Status;
@@ -103,6 +104,23 @@ public sealed class CancelTests(SharedBroker shared) : IAsyncLifetime
         var refused = (await DeleteAsync(url)).Problem(HttpStatusCode.Conflict).Json;
         Assert.Equal("completed", refused.GetProperty("task").GetProperty("status").GetString());
         (await DeleteAsync("tasks/unheard-of")).Problem(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_task_that_nobody_looks_up_before_it_runs_is_said_to_be_cancelled()
+    {
+        var topology = TaskTopology.Spec with
+        {
+            Queues = [.. TaskTopology.Spec.Queues.Select(static queue => queue.Name == QueueNames.Reports ? queue with { Tracking = TrackingMode.Failures } : queue)],
+        };
+        await using var app = await RunningApp.StartAsync(_host.Address, _host.Management, topology);
+        var accepted = await app.Http.PostAsync("queues/reports.queue/tasks", """{"task": "generate_report", "payload": {"report_type": "none"}, "id": "fails"}""");
+        Assert.False(accepted.Is(HttpStatusCode.Accepted).Json.TryGetProperty("statusUrl", out _));
+        await app.LoggedAsync("Failed generate_report fails, attempt 1");
+        await Eventually.Async(async () => (await app.Http.GetAnswerAsync("tasks/fails")).Status == HttpStatusCode.OK, "a task that failed");
+
+        var refused = await Answer.ReadAsync(await app.Http.DeleteAsync("tasks/fails", TestContext.Current.CancellationToken));
+        Assert.Contains("cannot be cancelled", refused.Problem(HttpStatusCode.Conflict).Json.GetProperty("title").GetString(), StringComparison.Ordinal);
     }
 
     private Task<RunningApp> StartAsync(params string[] arguments) => RunningApp.StartAsync(
