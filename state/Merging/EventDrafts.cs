@@ -51,7 +51,7 @@ internal static class EventDrafts
             TaskEvent.Deferred deferred => (deferred.Started, TaskState.Scheduled, deferred.Reason),
             TaskEvent.PutBack putBack => (putBack.Started, TaskState.Queued, putBack.Reason),
             TaskEvent.Retrying retrying => (retrying.Attempt, TaskState.Retrying, retrying.Error),
-            TaskEvent.Completed { Attempt.Number: > 1 } completed => (completed.Attempt, TaskState.Completed, null),
+            TaskEvent.Completed completed when completed.Attempt.Number > 1 || completed.IsBeginningTold => (completed.Attempt, TaskState.Completed, null),
             TaskEvent.DeadLettered dead => (dead.Started, TaskState.DeadLettered, dead.Error),
             TaskEvent.Cancelled cancelled => (cancelled.Started, TaskState.Cancelled, cancelled.Reason),
             TaskEvent.Expired expired => (expired.Started, TaskState.Expired, expired.Reason),

@@ -79,7 +79,11 @@ public abstract record TaskEvent
     /// <param name="At">When.</param>
     /// <param name="Attempt">The attempt.</param>
     /// <param name="Result">What it produced, as JSON, or null. More than <see cref="TrackedTask.MaxResultBytes"/> is not kept, only its size.</param>
-    public sealed record Completed(TaskIdentity Task, DateTimeOffset At, StartedAttempt Attempt, string? Result) : TaskEvent(Task, At);
+    public sealed record Completed(TaskIdentity Task, DateTimeOffset At, StartedAttempt Attempt, string? Result) : TaskEvent(Task, At)
+    {
+        /// <summary>Whether the store has been told that the attempt began: then it has a row of its own, which would seem to have no end when another delivery completes too.</summary>
+        public bool IsBeginningTold { get; init; }
+    }
 
     /// <summary>It stands in its dead-letter queue. Leads to <see cref="TaskState.DeadLettered"/>.</summary>
     /// <param name="Task">The task.</param>
