@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Warren.Tracking;
 
 namespace Warren.State;
@@ -38,6 +39,11 @@ internal sealed class SqlCalls(ITaskDatabase database, TimeProvider time) : IAsy
         },
         () => !_prepared || database.IsReplaced,
         cancellationToken);
+
+    /// <summary>Finds out whether the database takes writes: many a one that does not can still be read.</summary>
+    /// <exception cref="TaskStoreUnavailableException">It cannot be reached, or takes none.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => RunAsync(
+        true, (connection, token) => connection.ExecuteAsync(new CommandDefinition(database.Touch, cancellationToken: token)), cancellationToken);
 
     private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, Func<bool> isUnprepared, CancellationToken cancellationToken)
     {

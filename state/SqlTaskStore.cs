@@ -150,6 +150,7 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
             async (connection, token) =>
             {
                 await using var transaction = await _database.BeginAsync(connection, token);
+                var silent = silentBefore.ToUnixTimeMilliseconds();
                 var ids = await OldAsync(_statements.Ended, endedBefore, maxRows);
                 if (ids.Count < maxRows)
                 {
@@ -167,15 +168,19 @@ internal sealed class SqlTaskStore(SqlCalls calls, TimeProvider time) : ITaskSto
                 return ids.Count;
 
                 async Task<List<string>> OldAsync(string sql, DateTimeOffset before, int take) => (await connection.QueryAsync<string>(
-                    new CommandDefinition(sql, new { before = before.ToUnixTimeMilliseconds(), take }, transaction, cancellationToken: token))).AsList();
+                    new CommandDefinition(sql, new { before = before.ToUnixTimeMilliseconds(), silentBefore = silent, take }, transaction, cancellationToken: token))).AsList();
             },
             cancellationToken);
     }
 
-    public Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default) => calls.RunAsync(
-        false,
-        async (connection, token) => new TaskStoreStatus(_database.Description, await SchemaMigrator.VersionAsync(_database, connection, null, token)),
-        cancellationToken);
+    public async Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await calls.CheckAsync(cancellationToken);
+        return await calls.RunAsync(
+            false,
+            async (connection, token) => new TaskStoreStatus(_database.Description, await SchemaMigrator.VersionAsync(_database, connection, null, token)),
+            cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => calls.DisposeAsync();
 

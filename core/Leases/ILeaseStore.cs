@@ -35,6 +35,10 @@ public interface ILeaseStore
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<LeaseHolder>> FindHoldersAsync(string scope, CancellationToken cancellationToken = default);
 
+    /// <summary>Asks the store whether it works, by a small write that changes nothing: one that can only be read, as with a full disk, does not.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task CheckAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Removes leases that have ended without being released, one bounded step. They hold nobody up in any case.</summary>
     /// <param name="maxRows">At most so many, from 1.</param>
     /// <param name="cancellationToken">Gives up.</param>

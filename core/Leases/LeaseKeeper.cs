@@ -173,7 +173,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         {
             if (_health.State.Degraded)
             {
-                await _store.FindHoldersAsync("", cancellationToken);
+                await _store.CheckAsync(cancellationToken);
             }
 
             return;

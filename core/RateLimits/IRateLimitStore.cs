@@ -45,6 +45,11 @@ public interface IRateLimitStore
     /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
     Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default);
 
+    /// <summary>Asks the store whether it works, by a small write that changes nothing: one that can only be read, as with a full disk, does not.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Tracking.TaskStoreException">The store is away.</exception>
+    Task CheckAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Removes buckets that are full because nobody has used them for long, and places and grants that are over: one bounded step. What is removed limits nobody.</summary>
     /// <param name="limits">All limits. A bucket that none of them is for goes too.</param>
     /// <param name="maxRows">At most so many buckets, from 1.</param>

@@ -117,7 +117,7 @@ public sealed class RateLimiter : IAsyncDisposable
         limit.CancelAfter(Options.LongestWait);
         try
         {
-            await _store.FindPlaceAsync("", limit.Token);
+            await _store.CheckAsync(limit.Token);
             _health.Answered(asked);
         }
 #pragma warning disable CA1031 // the loop must outlive whatever a store throws

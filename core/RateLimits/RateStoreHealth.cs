@@ -37,7 +37,7 @@ internal sealed partial class RateStoreHealth(RateLimitOptions options, TimeProv
         }
     }
 
-    /// <summary>The same for who asks only because no task does. What a task asks says more: that it can be written, too.</summary>
+    /// <summary>The same for who asks only because no task does, a little later than a task would.</summary>
     public Asked? AskWhenIdle()
     {
         lock (_lock)

@@ -75,7 +75,7 @@ public interface ITaskStore : IAsyncDisposable
     Task<CancelAnswer> RequestCancelAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Removes old tasks and their attempts, one bounded step. Call it again while it removes as many as it may.</summary>
-    /// <param name="endedBefore">Tasks that ended before that time.</param>
+    /// <param name="endedBefore">Tasks that ended before that time, but those that were cancelled and whose message still stands on the broker go as those do that have not ended.</param>
     /// <param name="silentBefore">
     /// Tasks that have not ended, but of which nothing was heard since that time and nothing was due since. Their end was lost, or they still wait: should they be heard
     /// of again, they are known again. Give it much earlier than <paramref name="endedBefore"/>.
@@ -85,7 +85,7 @@ public interface ITaskStore : IAsyncDisposable
     /// <returns>How many tasks were removed.</returns>
     Task<int> CleanUpAsync(DateTimeOffset endedBefore, DateTimeOffset silentBefore, int maxRows, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks the store whether it works, by a small read of its tables; for a health check.</summary>
+    /// <summary>Asks the store whether it works, by a small write that changes nothing: one that can only be read, as with a full disk, does not.</summary>
     /// <returns>What it is, when it does.</returns>
     Task<TaskStoreStatus> CheckAsync(CancellationToken cancellationToken = default);
 }

@@ -68,7 +68,8 @@ internal sealed class TaskTrail(
     {
         var now = time.GetUtcNow();
         var result = mode == TrackingMode.All && outcome is TaskOutcome.Completed { Result: { } produced } ? Json(produced) : null;
-        Tell(OutcomeEvents.Of(outcome, task, retryCount, _started, result, now), now);
+        var ended = OutcomeEvents.Of(outcome, task, retryCount, _started, result, now);
+        Tell(ended is TaskEvent.Completed completed ? completed with { IsBeginningTold = _running is { IsTold: true } } : ended, now);
     }
 
     /// <summary>It goes back to its queue without an outcome.</summary>

@@ -40,6 +40,9 @@ internal interface ITaskDatabase : IAsyncDisposable
     /// <summary>The statement that tells, with one number, whether the table of versions exists.</summary>
     string HasVersions { get; }
 
+    /// <summary>A statement that changes nothing that anybody reads, and is written all the same.</summary>
+    string Touch { get; }
+
     /// <summary>Whether there may be other tables than before, so that they must be looked at again before the next use.</summary>
     bool IsReplaced { get; }
 

@@ -51,6 +51,8 @@ internal sealed class PostgresDatabase : ITaskDatabase
     // Asked of the table itself: to_regclass would answer from what this session remembers, also after the lock was waited for.
     public string HasVersions => "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE relname = 'warren_schema' AND pg_catalog.pg_table_is_visible(oid)";
 
+    public string Touch => "UPDATE warren_schema SET applied_at = applied_at WHERE version = 1";
+
     public bool IsReplaced => false;
 
     public async Task<T> UseAsync<T>(bool writes, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)

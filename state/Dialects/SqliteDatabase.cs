@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -26,6 +27,7 @@ internal sealed class SqliteDatabase : ITaskDatabase
     private readonly SqliteSession _looking;
     private readonly SqliteSession _writing;
     private int _generation;
+    private int _touches = Environment.TickCount;
 
     // The database lets one write at a time; who waits for it in this process waits without a thread.
     private readonly SemaphoreSlim _writer = new(1, 1);
@@ -63,6 +65,9 @@ internal sealed class SqliteDatabase : ITaskDatabase
     };
 
     public string HasVersions => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'warren_schema'";
+
+    // What is set to what it is already is not written.
+    public string Touch => string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Interlocked.Increment(ref _touches) & int.MaxValue}");
 
     public bool IsReplaced => !File.Exists(_file);
 

@@ -64,6 +64,8 @@ internal sealed class SqlLeaseStore(SqlCalls calls) : ILeaseStore
         (connection, token) => connection.ExecuteAsync(new CommandDefinition(_statements.Release, new { ids = Ids(ids) }, cancellationToken: token)),
         cancellationToken);
 
+    public Task CheckAsync(CancellationToken cancellationToken = default) => calls.CheckAsync(cancellationToken);
+
     public Task<IReadOnlyList<LeaseHolder>> FindHoldersAsync(string scope, CancellationToken cancellationToken = default) => calls.RunAsync<IReadOnlyList<LeaseHolder>>(
         false,
         async (connection, token) =>

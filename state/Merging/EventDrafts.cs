@@ -35,7 +35,7 @@ internal static class EventDrafts
             TaskEvent.Expired expired => (Of(told, TaskState.Expired, expired.Attempt, expired.Started) with { Reason = StoreText.Words(expired.Reason) }, Failed, told.At),
             _ => throw new ArgumentException($"An event '{told.GetType().Name}' is not known here.", nameof(told)),
         };
-        return draft with { QuietAt = Math.Max(draft.UpdatedAt, draft.RunAt ?? 0), Rank = TaskRank.Of(draft, phase, at) };
+        return draft with { QuietAt = Math.Max(draft.UpdatedAt, draft.RunAt ?? Standing(told)), Rank = TaskRank.Of(draft, phase, at) };
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal static class EventDrafts
             TaskEvent.Deferred deferred => (deferred.Started, TaskState.Scheduled, deferred.Reason),
             TaskEvent.PutBack putBack => (putBack.Started, TaskState.Queued, putBack.Reason),
             TaskEvent.Retrying retrying => (retrying.Attempt, TaskState.Retrying, retrying.Error),
-            TaskEvent.Completed { Attempt.Number: > 1 } completed => (completed.Attempt, TaskState.Completed, null),
+            TaskEvent.Completed completed when completed.Attempt.Number > 1 || completed.IsBeginningTold => (completed.Attempt, TaskState.Completed, null),
             TaskEvent.DeadLettered dead => (dead.Started, TaskState.DeadLettered, dead.Error),
             TaskEvent.Cancelled cancelled => (cancelled.Started, TaskState.Cancelled, cancelled.Reason),
             TaskEvent.Expired expired => (expired.Started, TaskState.Expired, expired.Reason),
@@ -90,6 +90,9 @@ internal static class EventDrafts
             Worker = StoreText.Name(started?.Worker),
         };
     }
+
+    // Later than its end, which is how those are told whose message is still to come.
+    private static long Standing(TaskEvent told) => told is TaskEvent.Cancelled { StandsUntil: { } until } ? Math.Max(Time(until), Time(told.At) + 1) : 0;
 
     private static TaskDraft Result(TaskDraft draft, string? result)
     {

@@ -42,7 +42,10 @@ internal sealed record TaskDraft
 
     public long? EndedAt { get; init; }
 
-    /// <summary>Until when a task that has not ended is known to have a reason to be silent.</summary>
+    /// <summary>
+    /// Until when a task that has not ended is known to have a reason to be silent. Of one that has ended it is the end, or later when the task was cancelled and its message still stands on
+    /// the broker.
+    /// </summary>
     public required long QuietAt { get; init; }
 
     public string? Worker { get; init; }

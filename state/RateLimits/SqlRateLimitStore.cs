@@ -100,6 +100,8 @@ internal sealed class SqlRateLimitStore(SqlCalls calls) : IRateLimitStore
             cancellationToken);
     }
 
+    public Task CheckAsync(CancellationToken cancellationToken = default) => calls.CheckAsync(cancellationToken);
+
     public Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default) => calls.RunAsync(
         false,
         async (connection, token) => (await connection.QueryFirstOrDefaultAsync<RateTurnRow>(

@@ -65,8 +65,12 @@ internal sealed class Statements(SqlWords words)
 
     public string RequestCancel { get; } = "UPDATE warren_tasks SET cancel_run = run, cancel_requested_at = @now WHERE id = @id";
 
-    /// <summary>The tasks that ended before a time, oldest first, as a table of their <c>id</c>.</summary>
-    public string Ended { get; } = $"SELECT id FROM warren_tasks WHERE ended_at < @before ORDER BY ended_at LIMIT @take{words.ForUpdateSkipLocked}";
+    /// <summary>
+    /// The tasks that ended before a time, oldest first, as a table of their <c>id</c>. Not those that were cancelled and whose message was not seen since, as long as one that waits is kept:
+    /// it would run if they were forgotten.
+    /// </summary>
+    public string Ended { get; } =
+        $"SELECT id FROM warren_tasks WHERE ended_at < @before AND (quiet_at <= ended_at OR quiet_at < @silentBefore) ORDER BY ended_at LIMIT @take{words.ForUpdateSkipLocked}";
 
     /// <summary>The tasks that have not ended and have been silent.</summary>
     public string Silent { get; } = $"SELECT id FROM warren_tasks WHERE ended_at IS NULL AND quiet_at < @before ORDER BY quiet_at LIMIT @take{words.ForUpdateSkipLocked}";

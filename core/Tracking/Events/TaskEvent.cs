@@ -79,7 +79,11 @@ public abstract record TaskEvent
     /// <param name="At">When.</param>
     /// <param name="Attempt">The attempt.</param>
     /// <param name="Result">What it produced, as JSON, or null. More than <see cref="TrackedTask.MaxResultBytes"/> is not kept, only its size.</param>
-    public sealed record Completed(TaskIdentity Task, DateTimeOffset At, StartedAttempt Attempt, string? Result) : TaskEvent(Task, At);
+    public sealed record Completed(TaskIdentity Task, DateTimeOffset At, StartedAttempt Attempt, string? Result) : TaskEvent(Task, At)
+    {
+        /// <summary>Whether the store has been told that the attempt began: then it has a row of its own, which would seem to have no end when another delivery completes too.</summary>
+        public bool IsBeginningTold { get; init; }
+    }
 
     /// <summary>It stands in its dead-letter queue. Leads to <see cref="TaskState.DeadLettered"/>.</summary>
     /// <param name="Task">The task.</param>
@@ -96,7 +100,13 @@ public abstract record TaskEvent
     /// <param name="Attempt">The number of the last attempt, 0 when none was made.</param>
     /// <param name="Started">The attempt that was stopped, or null when none ran.</param>
     /// <param name="Reason">In words, or null.</param>
-    public sealed record Cancelled(TaskIdentity Task, DateTimeOffset At, int Attempt, StartedAttempt? Started, string? Reason) : TaskEvent(Task, At);
+    public sealed record Cancelled(TaskIdentity Task, DateTimeOffset At, int Attempt, StartedAttempt? Started, string? Reason) : TaskEvent(Task, At)
+    {
+        /// <summary>
+        /// Not before when its message is dropped, which still stands on the broker; null when it is gone from there. Until it is, the task must stay known: nothing else keeps it from running.
+        /// </summary>
+        public DateTimeOffset? StandsUntil { get; init; }
+    }
 
     /// <summary>Its time was over. Leads to <see cref="TaskState.Expired"/>.</summary>
     /// <param name="Task">The task.</param>

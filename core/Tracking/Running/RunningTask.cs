@@ -6,6 +6,7 @@ internal sealed class RunningTask : IDisposable
     private readonly RunningTasks _all;
     private readonly CancellationTokenSource _cancel = new();
     private Report? _report;
+    private bool _isTold;
 
     public RunningTask(TaskIdentity identity, RunningTasks all) => (Identity, _all, Cancelled) = (identity, all, _cancel.Token);
 
@@ -19,6 +20,11 @@ internal sealed class RunningTask : IDisposable
 
     /// <summary>Whether the end of the attempt has been recorded, which says all that its beginning does.</summary>
     public bool IsOver { get; private set; }
+
+    /// <summary>Whether the store is told of the attempt before its end, so that it has a row of its own, which the end belongs to.</summary>
+    public bool IsTold => Volatile.Read(ref _isTold);
+
+    public void Tell() => Volatile.Write(ref _isTold, true);
 
     public void Begin(StartedAttempt attempt) => Attempt = attempt;
 

@@ -12,6 +12,9 @@ internal sealed class TrackerEntry(TaskEvent @event, RunningTask? attempt = null
 
     public bool IsObsolete => attempt is { IsOver: true };
 
+    /// <summary>It is going to be written.</summary>
+    public void Take() => attempt?.Tell();
+
     /// <summary>What it takes in memory, about.</summary>
     public int Bytes { get; } = FixedBytes + (2 * TextOf(@event));
 

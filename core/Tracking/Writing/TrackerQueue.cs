@@ -72,6 +72,7 @@ internal sealed class TrackerQueue(int maxCount, long maxBytes, int many, Action
             {
                 if (Take() is { IsObsolete: false } entry)
                 {
+                    entry.Take();
                     batch.Add(entry);
                 }
             }

@@ -55,7 +55,21 @@ internal static class StatusProblems
             statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static IResult NotFound(string id) => TypedResults.Problem(
+    /// <summary>404; 503 while this instance has not told the store all that it knows, and cannot: the task may be among that.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The id that the store does not know.</param>
+    /// <param name="tracker">What tells the store of this instance's tasks.</param>
+    public static IResult NotFound(HttpRequest request, string id, TaskTracker tracker) => tracker.State is { Degraded: true, Waiting: > 0 } behind
+        ? StoreAway(request, new TaskStoreUnavailableException($"{behind.Reason} {behind.Waiting:N0} events wait to be written, and what is asked for may be among them."), "Tasks are accepted and run meanwhile.")
+        : NotFound(id);
+
+    /// <summary>409: the task's queue is tracked only when something fails, and its tasks are not looked up before they run.</summary>
+    public static IResult NeverCancelled(TrackedTask task) => TypedResults.Problem(
+        title: "The tasks of this queue cannot be cancelled.",
+        detail: $"Queue '{task.Identity.Queue}' is tracked with TrackingMode.Failures, so that nobody looks whether its tasks are cancelled: task '{Excerpt.Of(task.Identity.Id, 80)}' goes on. TrackingMode.All in TaskTopology.cs changes that.",
+        statusCode: StatusCodes.Status409Conflict);
+
+    private static IResult NotFound(string id) => TypedResults.Problem(
         title: "There is no such task.",
         detail: $"The task store knows no task '{Excerpt.Of(id, 80)}': it was never submitted here, was not yet received when another program published it, is of a queue that is not tracked, or ended longer ago than tasks are kept.",
         statusCode: StatusCodes.Status404NotFound);

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Effects;
 using Warren.Functions.Http.DeadLetters;
+using Warren.Topology;
 using Warren.Tracking;
 
 namespace Warren.Functions.Http.Status;
@@ -15,6 +16,8 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
     private readonly ITaskStore? _store = services.GetService<ITaskStore>();
     private readonly TaskWaits? _waits = services.GetService<TaskWaits>();
     private readonly TaskQueue _tasks = services.GetRequiredService<TaskQueue>();
+    private readonly TopologySpec _topology = services.GetRequiredService<TopologySpec>();
+    private readonly bool _cancelsAll = services.GetRequiredService<TopologySpec>().Queues.All(static queue => queue.Tracking == TrackingMode.All);
 
     /// <summary>
     /// <c>GET tasks/{id}?wait=</c>: a task with its attempts. With <c>wait</c> it answers when the task has ended or so many seconds are over, 0 to 60.
@@ -44,7 +47,7 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 task = await store.FindAsync(wanted, cancellationToken);
             }
 
-            return task is null ? StatusProblems.NotFound(wanted) : TypedResults.Json(TaskAnswer.Of(task, whole: true), TaskAnswer.Options);
+            return task is null ? StatusProblems.NotFound(request, wanted, _tasks.Tracker!) : TypedResults.Json(TaskAnswer.Of(task, whole: true), TaskAnswer.Options);
         });
 
     /// <summary>
@@ -88,6 +91,11 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
         StatusProblems.AnswerAsync(request, _store, async store =>
         {
             var wanted = TaskLinks.Unescaped(id);
+            if (await FindUncancellableAsync(store, wanted, cancellationToken) is { } uncancellable)
+            {
+                return StatusProblems.NeverCancelled(uncancellable);
+            }
+
             var answer = await FreshTasks.FindAsync(
                 wanted,
                 async () => await store.RequestCancelAsync(wanted, cancellationToken) is { Verdict: not CancelVerdict.NotFound } known ? known : null,
@@ -96,14 +104,16 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 cancellationToken);
             if (answer is null || await store.FindAsync(wanted, cancellationToken) is not { } task)
             {
-                return StatusProblems.NotFound(wanted);
+                return StatusProblems.NotFound(request, wanted, _tasks.Tracker!);
             }
 
             if (task.State is TaskState.Queued or TaskState.Scheduled or TaskState.Retrying)
             {
                 // What does not run needs nobody to stop it: whoever receives it sees the request and drops it.
                 var attempts = task.State == TaskState.Retrying ? task.Attempt : Math.Max(task.Attempt - 1, 0);
-                await store.WriteAsync([new TaskEvent.Cancelled(task.Identity, time.GetUtcNow(), attempts, Started: null, "It was cancelled before it could start.")], cancellationToken);
+                var now = time.GetUtcNow();
+                await store.WriteAsync(
+                    [new TaskEvent.Cancelled(task.Identity, now, attempts, Started: null, "It was cancelled before it could start.") { StandsUntil = task.RunAt ?? now }], cancellationToken);
                 task = await store.FindAsync(wanted, cancellationToken) ?? task;
             }
 
@@ -112,4 +122,8 @@ public sealed class TaskFunctions(IServiceProvider services, TimeProvider time)
                 : task.State.IsEnded() ? StatusProblems.HasEnded(shown)
                 : TypedResults.Json(shown, TaskAnswer.Options, statusCode: StatusCodes.Status202Accepted);
         });
+
+    /// <summary>The task, when it has not ended and nobody would see that it is to be cancelled.</summary>
+    private async Task<TrackedTask?> FindUncancellableAsync(ITaskStore store, string id, CancellationToken cancellationToken) =>
+        !_cancelsAll && await store.FindAsync(id, cancellationToken) is { } task && !task.State.IsEnded() && _topology.Find(task.Identity.Queue) is { Tracking: not TrackingMode.All } ? task : null;
 }

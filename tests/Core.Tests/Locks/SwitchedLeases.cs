@@ -39,6 +39,12 @@ internal sealed class SwitchedLeases : ILeaseStore, IAsyncDisposable
     public Task<IReadOnlyList<LeaseHolder>> FindHoldersAsync(string scope, CancellationToken cancellationToken = default) =>
         Through(leases => leases.FindHoldersAsync(scope, cancellationToken));
 
+    public Task CheckAsync(CancellationToken cancellationToken = default) => Through(async leases =>
+    {
+        await leases.CheckAsync(cancellationToken);
+        return true;
+    });
+
     public Task<int> CleanUpAsync(int maxRows, CancellationToken cancellationToken = default) => Through(leases => leases.CleanUpAsync(maxRows, cancellationToken));
 
     public async ValueTask DisposeAsync()

@@ -123,6 +123,18 @@ public sealed class RateGateTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_that_can_be_read_and_not_written_is_said_to_be_back_while_no_task_asks()
+    {
+        _store.IsAway = true;
+        await using var limiter = Limiter(Limits);
+        await EnterAsync("""{"provider":"openai"}""", limiter: limiter);
+
+        await Polled(() => Task.FromResult(_store.Checks > 1));
+        Assert.NotNull(limiter.Outage);
+        Assert.DoesNotContain("are back", _logs.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Store_that_is_away_lets_tasks_run_that_are_to_be_held()
     {
         _store.IsAway = true;
@@ -159,6 +171,8 @@ public sealed class RateGateTests : IDisposable
 
     private sealed class ScriptedLimits : IRateLimitStore
     {
+        private int _checks;
+
         public bool IsAway { get; set; }
 
         public RateAnswer Answer { get; set; } = new(true, TimeSpan.Zero, false);
@@ -166,6 +180,8 @@ public sealed class RateGateTests : IDisposable
         public List<RateClaim> Asked { get; } = [];
 
         public List<RateUse> Settled { get; } = [];
+
+        public int Checks => Volatile.Read(ref _checks);
 
         public Task<RateAnswer> ReserveAsync(RateClaim claim, string grant, CancellationToken cancellationToken = default)
         {
@@ -183,7 +199,13 @@ public sealed class RateGateTests : IDisposable
 
         public Task<IReadOnlyList<RateBucket>> ReadAsync(string provider, ProviderLimits limits, string? workspace, int most, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<RatePlace?> FindPlaceAsync(string taskId, CancellationToken cancellationToken = default) => Task.FromResult<RatePlace?>(null);
+
+        public Task CheckAsync(CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref _checks);
+            return IsAway ? Task.FromException(new TaskStoreUnavailableException("It is away.")) : Task.CompletedTask;
+        }
 
         public Task<int> CleanUpAsync(RateLimitOptions limits, int maxRows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }

@@ -112,6 +112,25 @@ public sealed class TaskTrailTests(BrokerFixture fixture) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_completed_beside_another_one_of_its_task_seems_to_have_died()
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var queue = await TrackedQueue.StartAsync(fixture, _store, async (_, _, _) =>
+        {
+            await shown.Task;
+            return null;
+        });
+        var first = queue.ProcessAsync("twice");
+        await _store.UntilAsync("twice", static task => task.Attempts.Count == 1);
+        var second = queue.ProcessAsync("twice");
+        await _store.UntilAsync("twice", static task => task.Attempts.Count == 2);
+        shown.SetResult();
+        Assert.All(await Task.WhenAll(first, second), static outcome => Assert.IsType<TaskOutcome.Completed>(outcome));
+
+        await _store.UntilAsync("twice", static task => task.Attempts.Count == 2 && task.Attempts.All(static attempt => attempt is { Outcome: TaskState.Completed, EndedAt: not null }));
+    }
+
+    [Fact]
     public async Task A_replayed_dead_letter_is_taken_for_a_duplicate()
     {
         await using var queue = await TrackedQueue.StartAsync(

@@ -77,7 +77,7 @@ public sealed class MergeLawTests
             5 => new TaskEvent.Running(task, attempt),
             6 => new TaskEvent.Progress(task, At(), attempt, chance.Next(2), $"step {chance.Next(2)}"),
             7 => new TaskEvent.Retrying(task, At(), attempt, At(), $"error {chance.Next(2)}"),
-            8 => new TaskEvent.Completed(task, At(), attempt, $"{chance.Next(2)}"),
+            8 => new TaskEvent.Completed(task, At(), attempt, $"{chance.Next(2)}") { IsBeginningTold = chance.Next(2) == 0 },
             9 => new TaskEvent.DeadLettered(task, At(), attempt.Number, chance.Next(2) == 0 ? null : attempt, "timeout", $"error {chance.Next(2)}"),
             11 => new TaskEvent.Resumed(task, attempt, chance.Next(1, 3)),
             10 => new TaskEvent.Cancelled(task, At(), attempt.Number, attempt, null),

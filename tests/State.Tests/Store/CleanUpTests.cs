@@ -53,6 +53,27 @@ public sealed class CleanUpTests(SharedPostgres postgres)
     }
 
     [Theory, ClassData(typeof(EveryDatabase))]
+    public async Task A_cancelled_task_is_forgotten_before_its_message_is_dropped_and_then_runs(Database database)
+    {
+        await using var test = await TestStore.CreateAsync(database, postgres);
+        await test.Store.WriteAsync([Cancelled("waits", until: 10), Cancelled("far", until: 1_000_000), Cancelled("lost", until: 10), Cancelled("stopped", until: null)], Cancel);
+        Assert.Equal(1, await CleanUpAsync(silentBefore: 5));
+        Assert.Null(await test.Store.FindAsync("stopped", Cancel));
+
+        await test.Store.WriteAsync([new TaskEvent.Cancelled(Tell.Task("waits"), Tell.At(20), 0, null, null)], Cancel);
+        Assert.Equal(1, await CleanUpAsync(silentBefore: 5));
+        Assert.Null(await test.Store.FindAsync("waits", Cancel));
+
+        Assert.Equal(1, await CleanUpAsync(silentBefore: 500));
+        Assert.Null(await test.Store.FindAsync("lost", Cancel));
+        Assert.NotNull(await test.Store.FindAsync("far", Cancel));
+
+        static TaskEvent Cancelled(string id, double? until) =>
+            new TaskEvent.Cancelled(Tell.Task(id), Tell.At(10), 0, null, null) { StandsUntil = until is { } seconds ? Tell.At(seconds) : null };
+        Task<int> CleanUpAsync(double silentBefore) => test.Store.CleanUpAsync(endedBefore: Tell.At(100_000), Tell.At(silentBefore), maxRows: 10, Cancel);
+    }
+
+    [Theory, ClassData(typeof(EveryDatabase))]
     public async Task A_task_that_was_removed_is_known_again_when_it_is_heard_of(Database database)
     {
         await using var test = await TestStore.CreateAsync(database, postgres);

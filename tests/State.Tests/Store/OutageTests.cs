@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Warren.State.Tests.Support;
 using Warren.TestSupport;
 using Warren.Tracking;
@@ -55,6 +56,37 @@ public sealed class OutageTests(SharedPostgres postgres)
 
         await test.Store.WriteAsync([Tell.Running(Tell.Attempt(1))], Cancel);
         Assert.Equal(TaskState.Running, (await test.Store.FindAsync("task", Cancel))!.State);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_writes_is_said_to_work_because_it_can_be_read()
+    {
+        await using var test = await TestStore.CreateAsync(Database.Postgres, postgres);
+        await test.Store.WriteAsync([Tell.Queued()], Cancel);
+        await using var state = StateStores.Open(test.Connection + ";Options=-c default_transaction_read_only=on", ".", TimeProvider.System);
+
+        Assert.NotNull(await state.Tasks.FindAsync("task", Cancel));
+        await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => state.Tasks.CheckAsync(Cancel));
+        await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => state.Leases!.CheckAsync(Cancel));
+        await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => state.RateLimits!.CheckAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_that_takes_no_writes_is_said_to_work_because_it_can_be_read()
+    {
+        await using var test = await TestStore.CreateAsync(Database.Sqlite, postgres);
+        await test.Store.WriteAsync([Tell.Queued()], Cancel);
+        await using var other = new SqliteConnection(test.Connection);
+        await other.OpenAsync(Cancel);
+        await using var held = other.BeginTransaction(deferred: false);
+
+        Assert.NotNull(await test.Store.FindAsync("task", Cancel));
+        await Assert.ThrowsAsync<TaskStoreUnavailableException>(() => test.Store.CheckAsync(Cancel));
+
+        await held.RollbackAsync(Cancel);
+        await test.Store.CheckAsync(Cancel);
+        await test.State.Leases!.CheckAsync(Cancel);
+        await test.State.RateLimits!.CheckAsync(Cancel);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class PlanTests(SharedPostgres postgres)
         }
 
         var ids = differences.Ids(["task-1", "task-2"]);
-        Assert.Contains("warren_tasks_ended", await PlanAsync(test, database, statements.Ended, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
+        Assert.Contains("warren_tasks_ended", await PlanAsync(test, database, statements.Ended, new { before = 100L, silentBefore = 50L, take = 1000 }), StringComparison.Ordinal);
         Assert.Contains("warren_tasks_silent", await PlanAsync(test, database, statements.Silent, new { before = 100L, take = 1000 }), StringComparison.Ordinal);
         Assert.Contains("warren_tasks_due", await PlanAsync(test, database, statements.Due, new { before = 100L, take = 500 }), StringComparison.Ordinal);
         IsIndexed(await PlanAsync(test, database, statements.QueueDue, new { ids, before = 100L }));

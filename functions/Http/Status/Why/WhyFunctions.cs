@@ -31,7 +31,7 @@ public sealed class WhyFunctions(TopologySpec topology, TaskQueue tasks, HealthM
             var wanted = TaskLinks.Unescaped(id);
             return await FreshTasks.FindAsync(wanted, () => store.FindAsync(wanted, cancellationToken), tasks.Tracker!, time, cancellationToken) is { } task
                 ? TypedResults.Json(WhyRules.Answer(await GatherAsync(store, task, cancellationToken)), TaskAnswer.Options)
-                : StatusProblems.NotFound(wanted);
+                : StatusProblems.NotFound(request, wanted, tasks.Tracker!);
         });
 
     private async Task<WhyFacts> GatherAsync(ITaskStore store, TrackedTask task, CancellationToken cancellationToken)

@@ -25,13 +25,19 @@ internal static class WhyRules
             TaskState.Completed => new("completed", $"It has completed, in attempt {task.Attempt}.", $"Nothing is left to do. {again}") { Since = task.EndedAt, Worker = task.Worker },
             TaskState.DeadLettered => new(
                 "dead_lettered",
-                $"It is a dead letter ({task.Reason}) after {task.Attempt} attempts{(task.Error is null ? "." : $": {task.Error}")}",
-                $"See what is wrong, put it right, and replay it: POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}.")
+                $"It is a dead letter ({task.Reason}) after {task.Attempt} attempt{(task.Attempt == 1 ? "" : "s")}{(task.Error is null ? "." : $": {task.Error}")}",
+                $"See what is wrong, put it right, and replay it: {Replay(task)}.")
             { Since = task.EndedAt },
             TaskState.Cancelled => new("cancelled", Said("It was cancelled", "", task.Reason), again) { Since = task.EndedAt },
-            _ => new("expired", Said("Its time was over", " before it could run", task.Reason), $"Submit it again under another id with a later expiresAt, or replay its dead letter: POST queues/{task.Identity.Queue}/dead-letters/replay.") { Since = task.EndedAt },
+            _ => new(
+                "expired",
+                Said("Its time was over", task.Attempt == 0 ? " before it could run" : " before its next attempt could begin", task.Reason),
+                $"Submit it again under another id with a later expiresAt, or replay its dead letter: {Replay(task)}.")
+            { Since = task.EndedAt },
         };
     }
+
+    private static string Replay(TrackedTask task) => $"POST queues/{task.Identity.Queue}/dead-letters/replay with {{\"ids\": [\"{task.Identity.Id}\"]}}";
 
     // Most reasons are that very sentence, with more in it.
     private static string Said(string what, string more, string? reason) =>

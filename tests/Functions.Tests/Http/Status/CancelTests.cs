@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Warren.Functions.Tests.Support;
+using Warren.Topology;
+using Warren.Tracking;
 
 namespace Warren.Functions.Tests.Http.Status;
 
@@ -57,6 +60,26 @@ public sealed class CancelTests(SharedBroker shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_that_was_cancelled_long_ago_starts_when_its_message_comes_at_last()
+    {
+        string[] urls = [await SubmitAsync("""{"task": "work", "payload": "never"}"""), await SubmitAsync("""{"task": "work", "payload": "never", "delaySeconds": 2}""")];
+        foreach (var url in urls)
+        {
+            Assert.Equal("cancelled", (await DeleteAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("status").GetString());
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var store = _front.Services.GetRequiredService<ITaskStore>();
+        await store.CleanUpAsync(endedBefore: now.AddDays(1), silentBefore: now.AddDays(-1), maxRows: 100, TestContext.Current.CancellationToken);
+        _worker = await StartAsync();
+        foreach (var url in urls)
+        {
+            await _worker.LoggedAsync($"[task_queue] Cancelled work {url.Split('/')[^1]}");
+            Assert.Equal(0, (await _front.Http.GetAnswerAsync(url)).Is(HttpStatusCode.OK).Json.GetProperty("attempts").GetArrayLength());
+        }
+    }
+
+    [Fact]
     public async Task A_running_task_is_cancelled_only_on_the_instance_that_is_asked()
     {
         _worker = await StartAsync();
@@ -81,6 +104,23 @@ public sealed class CancelTests(SharedBroker shared) : IAsyncLifetime
         var refused = (await DeleteAsync(url)).Problem(HttpStatusCode.Conflict).Json;
         Assert.Equal("completed", refused.GetProperty("task").GetProperty("status").GetString());
         (await DeleteAsync("tasks/unheard-of")).Problem(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_task_that_nobody_looks_up_before_it_runs_is_said_to_be_cancelled()
+    {
+        var topology = TaskTopology.Spec with
+        {
+            Queues = [.. TaskTopology.Spec.Queues.Select(static queue => queue.Name == QueueNames.Reports ? queue with { Tracking = TrackingMode.Failures } : queue)],
+        };
+        await using var app = await RunningApp.StartAsync(_host.Address, _host.Management, topology);
+        var accepted = await app.Http.PostAsync("queues/reports.queue/tasks", """{"task": "generate_report", "payload": {"report_type": "none"}, "id": "fails"}""");
+        Assert.False(accepted.Is(HttpStatusCode.Accepted).Json.TryGetProperty("statusUrl", out _));
+        await app.LoggedAsync("Failed generate_report fails, attempt 1");
+        await Eventually.Async(async () => (await app.Http.GetAnswerAsync("tasks/fails")).Status == HttpStatusCode.OK, "a task that failed");
+
+        var refused = await Answer.ReadAsync(await app.Http.DeleteAsync("tasks/fails", TestContext.Current.CancellationToken));
+        Assert.Contains("cannot be cancelled", refused.Problem(HttpStatusCode.Conflict).Json.GetProperty("title").GetString(), StringComparison.Ordinal);
     }
 
     private Task<RunningApp> StartAsync(params string[] arguments) => RunningApp.StartAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Warren.Functions.Tests.Support;
 using Warren.TestSupport;
 
@@ -31,6 +32,25 @@ public sealed class StoreOutageTests(SharedBroker shared)
         await Eventually.Async(
             async () => (await app.Http.GetAnswerAsync(during)) is { Status: HttpStatusCode.OK } answer && answer.Json.GetProperty("status").GetString() == "dead_lettered",
             "what happened meanwhile");
+    }
+
+    [Fact]
+    public async Task Task_that_the_store_cannot_be_told_of_is_said_never_to_have_been_submitted()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(shared.Broker);
+        await using var app = await RunningApp.StartAsync(host.Address, host.Management, "--queues=none");
+        await Eventually.Async(() => File.Exists(app.PathOf("state", "warren.db")), "a store");
+        await using var other = new SqliteConnection($"Data Source={app.PathOf("state", "warren.db")}");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using (other.BeginTransaction(deferred: false))
+        {
+            var url = await TaskStatusTests.SubmitAsync(app.Http, "queues/task_queue/tasks", """{"task": "work", "payload": "x"}""");
+            await app.LoggedAsync("their status is not kept");
+            foreach (var path in new[] { url, url + "/why" })
+            {
+                Assert.NotNull((await app.Http.GetAnswerAsync(path)).Problem(HttpStatusCode.ServiceUnavailable).RetryAfter);
+            }
+        }
     }
 
     [Fact]

@@ -62,10 +62,11 @@ public sealed class WhyRulesTests
         { "running", "attempt 1 since 2029-12-31T23:50:00.000Z on host/7", "GET tasks/t" },
         { "running, late", "longer than the 00:20:00 that it may", "delivers the task again" },
         { "completed", "It has completed, in attempt 1", "another id" },
-        { "dead_lettered", "It is a dead letter (permanent_failure) after 1 attempts: it broke", "POST queues/orders/dead-letters/replay with {\"ids\": [\"t\"]}" },
+        { "dead_lettered", "It is a dead letter (permanent_failure) after 1 attempt: it broke", "POST queues/orders/dead-letters/replay with {\"ids\": [\"t\"]}" },
         { "cancelled", "It was cancelled: by ann", "another id" },
         { "cancelled, in words", "It was cancelled before it could start.", "another id" },
-        { "expired", "Its time was over before it could run.", "expiresAt" },
+        { "expired", "Its time was over before it could run.", "POST queues/orders/dead-letters/replay with {\"ids\": [\"t\"]}" },
+        { "expired, after attempts", "Its time was over before its next attempt could begin: it broke (attempt 2; its time is over)", "expiresAt" },
         { "expired, in words", "Its time was over at 2029-12-31T23:00:00.000Z, before attempt 1 could begin.", "expiresAt" },
     };
 
@@ -137,7 +138,8 @@ public sealed class WhyRulesTests
         "cancelled" => Task(TaskState.Cancelled, static task => task with { EndedAt = Now, Reason = "by ann" }),
         "cancelled, in words" => Task(TaskState.Cancelled, static task => task with { EndedAt = Now, Reason = "It was cancelled before it could start." }),
         "expired, in words" => Task(TaskState.Expired, static task => task with { EndedAt = Now, Reason = "Its time was over at 2029-12-31T23:00:00.000Z, before attempt 1 could begin." }),
-        "expired" => Task(TaskState.Expired, static task => task with { EndedAt = Now }),
+        "expired" => Task(TaskState.Expired, static task => task with { Attempt = 0, EndedAt = Now }),
+        "expired, after attempts" => Task(TaskState.Expired, static task => task with { Attempt = 2, EndedAt = Now, Reason = "it broke (attempt 2; its time is over)" }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
