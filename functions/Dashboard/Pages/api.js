@@ -30,14 +30,15 @@ export async function get(path, parameters, signal) {
 
 export async function send(method, path, { parameters = {}, body, signal } = {}) {
   const address = new URL(path, root);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== null && value !== '') address.searchParams.set(name, value);
-  }
+  for (const [name, value] of Object.entries(given(parameters))) address.searchParams.set(name, value);
   for (;;) {
     const answer = await request(method, address, body, signal);
     if (answer.status !== 401 || !await askForKey(hasKey())) return read(answer);
   }
 }
+
+/** What of an object has a value that is not empty. */
+export const given = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null && value !== ''));
 
 /** A path of several parts, each of which may hold anything. */
 export const path = (...parts) => parts.map(encodeURIComponent).join('/');

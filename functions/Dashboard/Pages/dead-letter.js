@@ -4,7 +4,8 @@ import { get, path, send } from './api.js';
 import { actionButton, ask } from './dialogs.js';
 import { el, facts } from './dom.js';
 import { replaySaid } from './dead-letters.js';
-import { away, bytes, number, pretty, time, words } from './format.js';
+import { bytes, number, pretty, withAge, words } from './format.js';
+import { queueLink, taskLink } from './links.js';
 
 export function deadLetter(_, id) {
   const about = el('section', {});
@@ -33,7 +34,7 @@ export function deadLetter(_, id) {
   for (const action of [replay, edit]) action.node.hidden = true;
   view.node = el('div', {},
     el('h1', {}, 'Dead letter ', el('code', {}, id)),
-    el('p', { class: 'bar' }, replay.node, edit.node, el('a', { href: `#/tasks/${encodeURIComponent(id)}` }, 'The task'), el('a', { href: '#/dead-letters' }, 'All dead letters')),
+    el('p', { class: 'bar' }, replay.node, edit.node, taskLink(id, 'The task'), el('a', { href: '#/dead-letters' }, 'All dead letters')),
     about);
   view.refresh = async (signal) => {
     state.shown = await get(path('dead-letters', id), {}, signal);
@@ -42,7 +43,7 @@ export function deadLetter(_, id) {
     about.replaceChildren(
       facts([
         ['Reason', words(letter.reason)], ['What went wrong', letter.message], ['Exception', letter.exception], ['Name', letter.task],
-        ['Queue', letter.queue ? el('a', { href: `#/queues/${encodeURIComponent(letter.queue)}` }, letter.queue) : null], ['Stands in', letter.deadLetterQueue],
+        ['Queue', letter.queue ? queueLink(letter.queue) : null], ['Stands in', letter.deadLetterQueue],
         ['Attempts', number(letter.attempts)], ['Priority', letter.priority === null ? null : String(letter.priority)],
         ['Published', withAge(letter.publishedAt)], ['First attempt', withAge(letter.firstAttemptAt)], ['Dead-lettered', withAge(letter.deadLetteredAt)],
         ['Correlation id', letter.correlationId], ['Size', bytes(letter.size)],
@@ -53,8 +54,6 @@ export function deadLetter(_, id) {
   };
   return view;
 }
-
-const withAge = (text) => text ? `${time(text)} (${away(text)})` : null;
 
 function section(title, text, note) {
   return text ? [el('h2', {}, title), el('pre', {}, text), note ? el('p', { class: 'quiet' }, note) : ''] : [];

@@ -1,9 +1,10 @@
 // Dead letters: what is wrong, how often, and again with them. Looking takes each message of the queue in hand, so it is done when asked.
 
-import { get, path, send } from './api.js';
+import { get, given, path, send } from './api.js';
 import { actionButton, ask } from './dialogs.js';
 import { el, table } from './dom.js';
 import { away, number, time, words } from './format.js';
+import { deadLetterLink, pageOf } from './links.js';
 
 const filters = ['queue', 'task', 'reason', 'exception'];
 
@@ -11,7 +12,7 @@ export function deadLetters(query) {
   const wanted = Object.fromEntries(filters.map((name) => [name, query.get(name) ?? '']));
   const { queue, ...filter } = wanted;
   const place = (...more) => queue ? path('queues', queue, 'dead-letters', ...more) : path('dead-letters', ...more);
-  const address = (changes) => `#/dead-letters?${new URLSearchParams(Object.entries({ ...wanted, ...changes }).filter(([, value]) => value))}`;
+  const address = (changes) => pageOf(['dead-letters'], { ...wanted, ...changes });
   const chosen = new Set();
   const view = { title: 'Dead letters', every: null };
   const state = { cursor: null, total: 0, items: [] };
@@ -48,7 +49,7 @@ export function deadLetters(query) {
         else chosen.delete(row.item.id);
         label();
       } }), update: (cell, letter) => { cell.firstChild.checked = chosen.has(letter.id); } },
-      { title: 'Task', make: (row) => row.item.id ? el('a', { href: `#/dead-letters/${encodeURIComponent(row.item.id)}` }, row.item.id) : 'no id' },
+      { title: 'Task', make: (row) => row.item.id ? deadLetterLink(row.item.id) : 'no id' },
       { title: 'Name', text: (letter) => letter.task ?? '–' },
       { title: 'Queue', text: (letter) => letter.queue ?? '–' },
       { title: 'Reason', text: (letter) => words(letter.reason) },
@@ -62,7 +63,7 @@ export function deadLetters(query) {
   const everything = filtered ? 'all that fit' : queue ? `all of ${queue}` : 'all';
   const replay = actionButton('Replay', async () => {
     const ids = [...chosen];
-    const what = ids.length > 0 ? { ids } : filtered ? { filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) } : { all: true };
+    const what = ids.length > 0 ? { ids } : filtered ? { filter: given(filter) } : { all: true };
     const dry = await send('POST', place('replay'), { body: { ...what, dryRun: true } });
     if (dry.matched === 0) return 'None is there any more.';
     if (!await ask({ title: `Replay ${number(dry.matched)} dead letter(s)?`, text: 'Each goes back into its queue and has all its attempts again.', action: 'Replay' })) return '';
@@ -72,15 +73,14 @@ export function deadLetters(query) {
     return replaySaid(report);
   });
   const purge = actionButton('Delete for good …', async () => {
-    const parameters = { ...filter };
-    const dry = await send('DELETE', place(), { parameters: { ...parameters, dryRun: true } });
+    const dry = await send('DELETE', place(), { parameters: { ...filter, dryRun: true } });
     if (dry.matched === 0) return 'None is there any more.';
     const confirm = queue || 'all';
     if (!await ask({
       title: `Delete ${number(dry.matched)} dead letter(s) for good?`, text: `${everything[0].toUpperCase()}${everything.slice(1)}, chosen or not. There is no way back.`,
       fields: [{ name: 'confirm', label: `Write ${confirm} to confirm`, expect: confirm }], action: 'Delete', danger: true,
     })) return '';
-    const report = await send('DELETE', place(), { parameters: { ...parameters, confirm } });
+    const report = await send('DELETE', place(), { parameters: { ...filter, confirm } });
     view.wake?.();
     return `${number(report.purged)} deleted.`;
   }, { danger: true });

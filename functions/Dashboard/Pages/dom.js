@@ -18,10 +18,6 @@ export function setText(element, text) {
   if (element.textContent !== wanted) element.textContent = wanted;
 }
 
-export function setClass(element, name, on) {
-  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
-}
-
 /**
  * A table that is kept up to date: rows stay where their item does, so that focus and selection survive.
  * A column is { title, class, text(item) } or { title, class, make(row), update(cell, item, row) } whose cell is made once; row.item is the row's item of the moment.

@@ -42,6 +42,9 @@ export function away(text) {
   return seconds >= 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`;
 }
 
+/** When, and how long ago; null when that is not known. */
+export const withAge = (text) => text ? `${time(text)} (${away(text)})` : null;
+
 export const between = (from, to) => from && to ? duration((Date.parse(to) - Date.parse(from)) / 1000) : none;
 
 export const words = (name) => name ? name.replaceAll('_', ' ').replace('dead lettered', 'dead-lettered') : none;

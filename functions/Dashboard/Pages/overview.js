@@ -1,9 +1,10 @@
 // All queues at a glance.
 
 import { get } from './api.js';
-import { el, setClass, setText, table } from './dom.js';
+import { el, setText, table } from './dom.js';
 import { duration, number, rate } from './format.js';
 import { findings } from './findings.js';
+import { queueLink } from './links.js';
 import { History, sparkline } from './sparkline.js';
 
 const kept = 150;
@@ -40,7 +41,7 @@ export function overview() {
     const stats = await get('stats', {}, signal);
     tiles.forEach(([, text, , , alarming], index) => {
       setText(shown[index].value, text(stats.total));
-      setClass(shown[index].tile, 'alarm', Boolean(alarming?.(stats.total)));
+      shown[index].tile.classList.toggle('alarm', Boolean(alarming?.(stats.total)));
     });
     health.show(stats.health, stats.total.advice);
     for (const queue of stats.queues) waiting.add(queue.queue, queue.queued);
@@ -57,12 +58,12 @@ function queueTable() {
     empty: 'The topology has no queues.',
     rowClass: (queue) => queue.health.length > 0 ? 'warn' : queue.paused ? 'paused' : '',
     columns: [
-      { title: 'Queue', make: (row) => el('a', { href: `#/queues/${encodeURIComponent(row.item.queue)}` }, row.item.queue) },
+      { title: 'Queue', make: (row) => queueLink(row.item.queue) },
       { title: 'State', text: stateOf },
       { title: 'Workers', class: 'number', text: (queue) => number(queue.workers) },
       { title: 'Running', class: 'number', text: (queue) => `${number(queue.running ?? queue.unacknowledged)} / ${number(queue.capacity)}` },
       { title: 'Queued', class: 'number', text: (queue) => number(queue.queued) },
-      { title: 'Last 5 minutes', class: 'wide', make: (row) => (row.line = sparkline()).node, update: (_, queue, row) => row.line.show(waiting.of(queue.queue), kept) },
+      { title: 'Last 5 minutes', make: (row) => (row.line = sparkline()).node, update: (_, queue, row) => row.line.show(waiting.of(queue.queue), kept) },
       { title: 'Scheduled', class: 'number', text: (queue) => number(queue.scheduled) },
       { title: 'Retrying', class: 'number', text: (queue) => number(queue.retrying) },
       { title: 'Dead letters', class: 'number', text: (queue) => queue.deadLetter?.shared ? 'shared' : number(queue.deadLetters) },

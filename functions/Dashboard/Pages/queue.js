@@ -5,6 +5,7 @@ import { actionButton, ask } from './dialogs.js';
 import { el, facts, table } from './dom.js';
 import { duration, number, rate, time } from './format.js';
 import { findings } from './findings.js';
+import { pageOf } from './links.js';
 
 export function queue(_, name) {
   const figures = el('section', {});
@@ -60,8 +61,8 @@ export function queue(_, name) {
     el('h1', {}, name),
     el('p', { class: 'bar' },
       pause.node, resume.node, concurrency.node,
-      el('a', { href: `#/tasks?queue=${encodeURIComponent(name)}` }, 'Its tasks'),
-      el('a', { href: `#/dead-letters?queue=${encodeURIComponent(name)}` }, 'Its dead letters')),
+      el('a', { href: pageOf(['tasks'], { queue: name }) }, 'Its tasks'),
+      el('a', { href: pageOf(['dead-letters'], { queue: name }) }, 'Its dead letters')),
     health.node, figures, workers.node, declared);
 
   view.refresh = async (signal) => {

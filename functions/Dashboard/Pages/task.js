@@ -3,7 +3,8 @@
 import { ApiError, get, path, send } from './api.js';
 import { actionButton, ask } from './dialogs.js';
 import { el, facts, table } from './dom.js';
-import { away, between, bytes, number, time, words } from './format.js';
+import { away, between, bytes, number, time, withAge, words } from './format.js';
+import { deadLetterLink, queueLink } from './links.js';
 
 export function task(_, id) {
   const about = el('section', {});
@@ -31,7 +32,8 @@ export function task(_, id) {
     return answer.status === 'cancelled' ? 'It is cancelled.' : 'It is asked to stop.';
   }, { danger: true });
   cancel.node.hidden = true;
-  const letter = el('a', { href: `#/dead-letters/${encodeURIComponent(id)}`, hidden: true }, 'Its dead letter');
+  const letter = deadLetterLink(id, 'Its dead letter');
+  letter.hidden = true;
 
   view.node = el('div', {}, el('h1', {}, 'Task ', el('code', {}, id)), el('p', { class: 'bar' }, cancel.node, letter), about, why, result, attempts.node);
   view.refresh = async (signal) => {
@@ -56,7 +58,7 @@ function factsOf(shown) {
   return [
     ['Status', words(shown.status)],
     ['Name', shown.task],
-    ['Queue', el('a', { href: `#/queues/${encodeURIComponent(shown.queue)}` }, shown.queue)],
+    ['Queue', queueLink(shown.queue)],
     ['Priority', `${shown.priority} (1 is most urgent, 10 least)`],
     ['Workspace', shown.workspace],
     ['Attempt', shown.run > 1 ? `${shown.attempt} of run ${shown.run}` : number(shown.attempt)],
@@ -74,8 +76,6 @@ function factsOf(shown) {
     ['Result', shown.resultBytes === undefined ? null : `${bytes(shown.resultBytes)}${shown.result === undefined ? ', too large to be kept' : ''}`],
   ];
 }
-
-const withAge = (text) => text ? `${time(text)} (${away(text)})` : null;
 
 function progressOf(shown) {
   if (!shown.progress) return [];

@@ -3,13 +3,14 @@
 import { get } from './api.js';
 import { el, table } from './dom.js';
 import { away, number, time, words } from './format.js';
+import { pageOf, queueLink, taskLink } from './links.js';
 
 const states = ['active', 'queued', 'scheduled', 'running', 'retrying', 'completed', 'dead_lettered', 'cancelled', 'expired'];
 const filters = ['state', 'queue', 'task', 'workspace'];
 
 export function tasks(query) {
   const wanted = Object.fromEntries([...filters, 'cursor'].map((name) => [name, query.get(name) ?? '']));
-  const address = (changes) => `#/tasks?${new URLSearchParams(Object.entries({ ...wanted, cursor: '', ...changes }).filter(([, value]) => value))}`;
+  const address = (changes) => pageOf(['tasks'], { ...wanted, cursor: '', ...changes });
 
   const queues = el('datalist', { id: 'queues' });
   const inputs = [
@@ -24,7 +25,7 @@ export function tasks(query) {
   inputs[0].addEventListener('change', () => form.requestSubmit());
   const find = el('form', { class: 'filter', onsubmit: (event) => {
     event.preventDefault();
-    if (byId.value.trim()) location.hash = `#/tasks/${encodeURIComponent(byId.value.trim())}`;
+    if (byId.value.trim()) location.hash = pageOf(['tasks', byId.value.trim()]);
   } }, el('label', {}, 'id', byId), el('button', {}, 'Find'));
 
   const list = table({
@@ -33,9 +34,9 @@ export function tasks(query) {
     empty: 'No task fits. Tasks of queues that are not tracked are not here.',
     rowClass: (task) => task.status === 'dead_lettered' ? 'warn' : task.ended ? 'ended' : '',
     columns: [
-      { title: 'Task', make: (row) => el('a', { href: `#/tasks/${encodeURIComponent(row.item.id)}` }, row.item.id) },
+      { title: 'Task', make: (row) => taskLink(row.item.id) },
       { title: 'Name', text: (task) => task.task ?? '–' },
-      { title: 'Queue', make: (row) => el('a', { href: `#/queues/${encodeURIComponent(row.item.queue)}` }, row.item.queue) },
+      { title: 'Queue', make: (row) => queueLink(row.item.queue) },
       { title: 'Status', text: statusOf },
       { title: 'Priority', class: 'number', text: (task) => number(task.priority) },
       { title: 'Attempt', class: 'number', text: (task) => number(task.attempt) },

@@ -3,6 +3,7 @@
 import { get } from './api.js';
 import { el, table } from './dom.js';
 import { away, duration, number, time, words } from './format.js';
+import { queueLink, taskLink } from './links.js';
 
 export function workers() {
   const list = table({
@@ -41,9 +42,9 @@ function runningTable() {
     key: (task) => `${task.id} ${task.worker}`,
     empty: 'Nothing runs.',
     columns: [
-      { title: 'Task', make: (row) => el('a', { href: `#/tasks/${encodeURIComponent(row.item.id)}` }, row.item.id) },
+      { title: 'Task', make: (row) => taskLink(row.item.id) },
       { title: 'Name', text: (task) => task.task ?? '–' },
-      { title: 'Queue', make: (row) => el('a', { href: `#/queues/${encodeURIComponent(row.item.queue)}` }, row.item.queue) },
+      { title: 'Queue', make: (row) => queueLink(row.item.queue) },
       { title: 'Attempt', class: 'number', text: (task) => number(task.attempt) },
       { title: 'Since', class: 'number', text: (task) => time(task.since) },
       { title: '', class: 'number', text: (task) => away(task.since) },

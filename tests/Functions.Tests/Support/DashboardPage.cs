@@ -106,8 +106,5 @@ internal sealed class DashboardPage : IAsyncDisposable
     public Task<string> TextAsync(string selector) =>
         _page.EvaluateFunctionAsync<string>("selector => [...document.querySelectorAll(selector)].map(one => one.innerText).join('\\n')", selector);
 
-    /// <summary>For whoever wants to see what a test saw.</summary>
-    public Task PictureAsync(string file) => _page.ScreenshotAsync(file);
-
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 }
