@@ -119,7 +119,7 @@ export function deadLetters(query) {
 /** What a replay's report means. */
 export function replaySaid(report) {
   const parts = [`${number(report.replayed)} replayed`];
-  if (report.refusedCount > 0) parts.push(`${number(report.refusedCount)} refused: ${report.refused[0]?.why ?? report.refused[0]?.reason ?? ''}`);
+  if (report.refusedCount > 0) parts.push(`${number(report.refusedCount)} refused: ${report.refused[0].problem}`);
   if (report.uncertain.length > 0) parts.push(`${number(report.uncertain.length)} may have been replayed`);
   if (report.limitReached) parts.push('the time was over, replay again for the rest');
   return `${parts.join('; ')}.`;

@@ -67,6 +67,10 @@ public sealed class DashboardTests(SharedBroker shared, SharedBrowser browser)
         await page.ClickAsync("Replay", "dialog");
         await page.SeesAsync("Nothing was replayed: that is no JSON.", ".said.bad");
         await page.ClickAsync("Replay with another payload …");
+        await page.WriteAsync("payload", "7");
+        await page.ClickAsync("Replay", "dialog");
+        await page.SeesAsync("0 replayed; 1 refused: The new payload does not fit: ", ".said");
+        await page.ClickAsync("Replay with another payload …");
         await page.WriteAsync("payload", "\"now it is\"");
         await page.ClickAsync("Replay", "dialog");
         await page.SeesAsync("1 replayed.", ".said");
